@@ -1,0 +1,92 @@
+# TweetX. `make help` lists the targets; `make run` and `make test` need nothing else on a bare Debian 12.
+
+BUILD   ?= build
+VERSION := 0.1.0
+CC      ?= gcc
+ROOMS   ?= base model text net store cache job http source stats tracker
+OPT     ?= -O2 -g
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+PKGS    := libcurl libcjson hiredis sqlite3 icu-uc libxml-2.0 libzip zlib libbrotlienc
+CPPFLAGS += -D_GNU_SOURCE -DTWEETX_VERSION='"$(VERSION)"' -Ilib
+CFLAGS  += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
+	-Wvla -Wformat=2 -Wundef -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+LDFLAGS += -pie -Wl,--as-needed -Wl,-z,relro,-z,now
+LDLIBS  = -lfcgi $(shell pkg-config --libs $(PKGS)) -lpthread -lm
+
+LIB_SRC   := $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
+CGI_SRC   := $(wildcard cgi/*.c)
+DAEMON_SRC := $(wildcard daemon/*.c)
+CLI_SRC   := $(wildcard cli/*.c)
+UNIT_SRC  := $(foreach r,$(ROOMS),$(wildcard tests/unit/$(r)/test_*.c))
+
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
+LIB_ASAN  := $(LIB_SRC:%.c=$(BUILD)/asan/%.o)
+CGI_BIN   := $(CGI_SRC:cgi/%.c=$(BUILD)/cgi/%)
+DAEMON_BIN := $(DAEMON_SRC:daemon/%.c=$(BUILD)/daemon/%)
+CGI_ASAN  := $(CGI_SRC:cgi/%.c=$(BUILD)/asan/cgi/%)
+DAEMON_ASAN := $(DAEMON_SRC:daemon/%.c=$(BUILD)/asan/daemon/%)
+UNIT_BIN  := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/asan/unit/%)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: help build build-asan unit clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: $(CGI_BIN) $(DAEMON_BIN) $(BUILD)/tweetx ## compile everything into build/
+
+build-asan: $(CGI_ASAN) $(DAEMON_ASAN) $(BUILD)/asan/tweetx
+
+unit: $(UNIT_BIN) ## run the unit tests (ROOMS="base text" for some)
+	@fail=0; for t in $(UNIT_BIN); do $$t || fail=1; done; exit $$fail
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+# Objects: plain ones for what is shipped, sanitized ones for tests.
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
+
+$(BUILD)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libtweetx.a: $(LIB_OBJ)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/asan/libtweetx.a: $(LIB_ASAN)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/cgi/%: $(BUILD)/obj/cgi/%.o $(BUILD)/libtweetx.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/daemon/%: $(BUILD)/obj/daemon/%.o $(BUILD)/libtweetx.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tweetx: $(CLI_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/libtweetx.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/asan/cgi/%: $(BUILD)/asan/cgi/%.o $(BUILD)/asan/libtweetx.a
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+
+$(BUILD)/asan/daemon/%: $(BUILD)/asan/daemon/%.o $(BUILD)/asan/libtweetx.a
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+
+$(BUILD)/asan/tweetx: $(CLI_SRC:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtweetx.a
+	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+
+$(BUILD)/asan/unit/%: $(BUILD)/asan/tests/unit/%.o $(BUILD)/asan/libtweetx.a
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ -lcmocka $(LDLIBS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
