@@ -56,4 +56,11 @@ struct report;
 /* stats_report(s, head, a, &report): everything computed; the report lies in the arena. `s` may go on being added to. */
 enum err stats_report(struct stats *s, const struct stats_head *head, struct arena *a, struct report **r);
 
+/*
+ * stats_impressions(post, rate, &estimated): the impressions of one post as the report counts them: the known count, or
+ * E / rate rounded half away from zero (E = likes + reposts + replies + quotes). A reported 0 with E above 0 counts as unknown.
+ * `rate` is the report's impressions_rate (NaN is read as 0.02). A repost's are never estimated: COUNT_UNKNOWN where not told.
+ */
+int64_t stats_impressions(const struct post *post, double rate, bool *estimated);
+
 #endif
