@@ -2,6 +2,7 @@
 #ifndef TWEETX_BASE_BUF_H
 #define TWEETX_BASE_BUF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,12 +33,13 @@ void buf_puts(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
 void buf_u64(struct buf *b, uint64_t v);
 void buf_i64(struct buf *b, int64_t v);
-/* buf_double(b, v): the shortest decimal that reads back to the same double; not finite is `null`. */
+/* buf_double(b, v): the shortest decimal that reads back to the same double; not finite is `null`, -0 is 0. */
 void buf_double(struct buf *b, double v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* buf_reserve(b, n): room for n more bytes at b->data + b->len; false (and err) when there is none. */
-int buf_reserve(struct buf *b, size_t n);
+/* buf_reserve(b, n): room for n more bytes (and a NUL) at b->data + b->len; false (and err) when there is none. Whoever writes
+ * there adds to len and writes the NUL. */
+bool buf_reserve(struct buf *b, size_t n);
 
 static inline struct str
 buf_view(const struct buf *b)

@@ -40,7 +40,7 @@ bool clock_parse_twitter(struct str s, int64_t *seconds);
 /* clock_parse_http("Sun, 06 Nov 1994 08:49:37 GMT"): RFC 9110's IMF-fixdate. */
 bool clock_parse_http(struct str s, int64_t *seconds);
 
-/* Writers fill out[] and return it: "2024-02-29", "2024-02-29T12:00:00Z", "Sun, 06 Nov 1994 08:49:37 GMT". */
+/* Writers fill out[] and return it (years 0..9999; others clamped): "2024-02-29", "2024-02-29T12:00:00Z", "Sun, 06 Nov 1994 08:49:37 GMT". */
 char *clock_date(char out[static 16], int64_t day);
 char *clock_rfc3339(char out[static 32], int64_t seconds);
 char *clock_http(char out[static 32], int64_t seconds);

@@ -14,11 +14,13 @@
 /*
  * json_parse(a, text, &root): one whole JSON text (nothing but white space behind it), nested at most 64 deep, all its
  * memory in the arena (no cJSON_Delete). ERR_MALFORMED, or ERR_NOMEM at the arena's cap. A lone surrogate escape reads
- * as U+FFFD, broken UTF-8 likewise, a NUL escape as U+FFFD. Numbers are doubles: ids come as strings.
+ * as U+FFFD, broken UTF-8 likewise, a NUL escape as U+FFFD. Numbers are doubles: ids come as strings; one written with more
+ * than 63 characters is ERR_MALFORMED. The text is not kept.
  */
 enum err json_parse(struct arena *a, struct str text, cJSON **root);
 
-/* Members by exact name. Wrong types answer as if absent. json_get walks a path: json_get(o, "data.0.id"). */
+/* Members by exact name, o may be NULL. Wrong types answer as if absent. json_get walks a path: json_get(o, "data.0.id"); a name
+ * that holds a dot cannot be reached so. Of equal names the first counts. */
 const cJSON *json_get(const cJSON *o, const char *path);
 /* json_str: its text, or {NULL,0} when absent or no string (an empty string has p non-NULL). */
 struct str json_str(const cJSON *o, const char *path);
@@ -39,6 +41,9 @@ struct json_out {
 	int depth;
 	bool after_key;
 };
+
+/* json_text(b, s): s with its quotes, escaped as above, appended to b. */
+void json_text(struct buf *b, struct str s);
 
 void json_begin(struct json_out *j, struct buf *b);
 void json_obj(struct json_out *j);

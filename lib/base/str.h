@@ -47,11 +47,15 @@ struct str str_trim(struct str s);
 /* str_sub(s, from, len): clamped to s. */
 struct str str_sub(struct str s, size_t from, size_t len);
 
-/* str_cut(s, sep, &head): head is up to sep (or all of s), *s goes on behind it; false once s is used up. */
+/* str_cut(s, sep, &head): head is up to sep (or all of s), *s goes on behind it; false once s is used up
+ * ("a," gives "a" and ""; s->p is NULL then). */
 bool str_cut(struct str *s, char sep, struct str *head);
 
 /* str_utf8_ok(s): whether s is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool str_utf8_ok(struct str s);
+
+/* str_utf8_len(s): how many bytes (1..4) the well-formed UTF-8 character at the start of s takes; 0 for none. */
+size_t str_utf8_len(struct str s);
 
 /* str_hash(s): 64 bits, the same in every process (not for hostile tables without a bound). */
 unsigned long long str_hash(struct str s);

@@ -36,7 +36,7 @@ enum post_field {
  * text. Tag and mention lists are the items joined by one blank each, without # and @ ("AI OpenSource"); p == NULL means that the
  * platform told no list, len == 0 with p set an empty one.
  *
- * `age` is 0 all over in a fresh reading, so makers never touch it (post_init and {0} are both right). After a merge it says how
+ * `age` is 0 all over in a fresh reading, so makers never touch it. After a merge it says how
  * many seconds before read_at each value was read, so that a third reading from in between still finds its place: the order of
  * arrival never matters. Whoever stores a merged post stores its ages (post_ages_write) or accepts that this is lost.
  */
