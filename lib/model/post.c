@@ -193,8 +193,7 @@ lang3(struct str tag)
 {
 	static const char *const known[] = { "fil", "ckb", "yue", "cmn", "nan", "wuu", "hak", "ceb", "haw",
 		"hmn", "szl", "nds", "ast", "kab", "kmr", "sco", "tok", "gsw", "mni", "mai", "bho", "doi",
-		"lus", "ilo", "pap", "kok", "chr", "jbo", "cnr", "csb", "ldn", "lfn",
-		"zba", "zgh", "moh" };
+		"lus", "ilo", "pap", "kok", "chr", "jbo", "cnr", "csb", "zgh", "moh" };
 	static const char *const none[] = { "und", "zxx", "mul", "mis", "art" };
 	bool lower = true;
 
