@@ -421,7 +421,7 @@ conf_print(const struct conf *c, FILE *f)
 		(void)fprintf(f, "default %s; now: %s\n",
 		    row->otherwise[0] != '\0' ? row->otherwise : "empty", origins[s->origin]);
 		/* What nobody set stands as a comment, as it would in the file. */
-		*defaults.* / (void)fprintf(f, "%s%s=%s\n", s->origin == BY_DEFAULT ? "#" : "", row->name,
-				  masked ? SECRET_MASK : s->text);
+		(void)fprintf(f, "%s%s=%s\n", s->origin == BY_DEFAULT ? "#" : "", row->name,
+		    masked ? SECRET_MASK : s->text);
 	}
 }

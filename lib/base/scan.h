@@ -44,8 +44,8 @@ struct scan {
 	const char *at;  /* where it was wrong */
 	struct scan_mem *mem;
 	bool fresh;      /* a container was just opened */
-	bool object[SCAN_DEPTH];
 	int depth;
+	uint64_t objects; /* the open containers, innermost in bit 0: 1 for an object */
 };
 
 enum scan_kind { SCAN_NONE, SCAN_OBJECT, SCAN_ARRAY, SCAN_STRING, SCAN_NUMBER, SCAN_BOOL, SCAN_NULL };
@@ -164,6 +164,7 @@ scan_init(struct scan *s, struct str text, struct scan_mem *mem)
 	s->mem->len = 0;
 	s->fresh = false;
 	s->depth = 0;
+	s->objects = 0;
 }
 
 static inline enum scan_kind
@@ -205,7 +206,8 @@ scan_open_(struct scan *s, char c)
 		return scan_fail_(s, c == '{' ? "an object is expected" : "an array is expected");
 	if (!SCAN_LIKELY(s->depth < SCAN_DEPTH))
 		return scan_fail_(s, "it is nested too deep");
-	s->object[s->depth++] = c == '{';
+	s->objects = s->objects << 1 | (c == '{');
+	s->depth++;
 	s->p++;
 	s->fresh = true;
 	return true;
@@ -233,7 +235,6 @@ scan_string(struct scan *s, struct str *out)
 		return scan_fail_(s, "a string is expected");
 	from = s->p + 1;
 	stop = scan_plain_(from, s->end, &high);
-	s->fresh = false;
 	if (SCAN_LIKELY(stop < s->end && *stop == '"' && !high)) {
 		*out = (struct str){ from, (size_t)(stop - from) };
 		s->p = stop + 1;
@@ -259,16 +260,18 @@ static inline bool
 scan_key(struct scan *s, struct str *key)
 {
 	unsigned char c = scan_peek_(s);
+	bool fresh = s->fresh;
 
-	if (!SCAN_LIKELY(s->p && s->depth > 0 && s->object[s->depth - 1]))
+	if (!SCAN_LIKELY(s->p && s->depth > 0 && (s->objects & 1)))
 		return scan_fail_(s, "an object is expected");
+	s->fresh = false;
 	if (c == '}') {
 		s->p++;
 		s->depth--;
-		s->fresh = false;
+		s->objects >>= 1;
 		return false;
 	}
-	if (!s->fresh) {
+	if (!fresh) {
 		if (!SCAN_LIKELY(c == ','))
 			return scan_fail_(s, c ? "a comma or } is expected" : "it breaks off");
 		s->p++;
@@ -288,16 +291,18 @@ static inline bool
 scan_item(struct scan *s)
 {
 	unsigned char c = scan_peek_(s);
+	bool fresh = s->fresh;
 
-	if (!SCAN_LIKELY(s->p && s->depth > 0 && !s->object[s->depth - 1]))
+	if (!SCAN_LIKELY(s->p && s->depth > 0 && !(s->objects & 1)))
 		return scan_fail_(s, "an array is expected");
+	s->fresh = false;
 	if (c == ']') {
 		s->p++;
 		s->depth--;
-		s->fresh = false;
+		s->objects >>= 1;
 		return false;
 	}
-	if (!s->fresh) {
+	if (!fresh) {
 		if (!SCAN_LIKELY(c == ','))
 			return scan_fail_(s, c ? "a comma or ] is expected" : "it breaks off");
 		s->p++;
@@ -321,7 +326,8 @@ scan_int(struct scan *s, int64_t *v)
 	scan_peek_(s);
 	p = s->p;
 	minus = p < s->end && *p == '-';
-	p += minus;
+	if (minus)
+		p++;
 	first = p;
 	for (; p < s->end && (unsigned char)(*p - '0') <= 9 && p - first < 19; p++)
 		n = n * 10 + (unsigned)(*p - '0');
@@ -331,7 +337,6 @@ scan_int(struct scan *s, int64_t *v)
 		return false;
 	*v = minus ? -(int64_t)n : (int64_t)n;
 	s->p = p;
-	s->fresh = false;
 	return true;
 }
 
@@ -361,7 +366,6 @@ scan_skip(struct scan *s)
 		return scan_fail_(s, why);
 	}
 	s->p = p;
-	s->fresh = false;
 	return true;
 }
 
