@@ -12,20 +12,23 @@
 #include "base/str.h"
 
 /*
- * JSON as RFC 8259 has it, nothing looser: UTF-8 is checked, control bytes in strings are refused, numbers follow the grammar,
- * containers nest at most SCAN_DEPTH deep, and behind the value there is white space only. The caller pulls:
+ * JSON as RFC 8259 has it, nothing looser: UTF-8 is checked, control bytes in strings are refused, numbers
+ *follow the grammar, containers nest at most SCAN_DEPTH deep, and behind the value there is white space only.
+ *The caller pulls:
  *
  *	scan_init(&s, text, &mem);
  *	if (scan_object(&s))
  *		while (scan_key(&s, &key))
- *			... exactly one of scan_string, scan_int, scan_number, scan_bool, scan_null, scan_object, scan_array, scan_skip
- *	if (!scan_end(&s)) fail(s.why);
+ *			... exactly one of scan_string, scan_int, scan_number, scan_bool, scan_null, scan_object,
+ *scan_array, scan_skip if (!scan_end(&s)) fail(s.why);
  *
- * The first thing that is not JSON, or not of the kind asked for, makes this call and every later one answer false, with a static
- * sentence in `why` and the place in `at`. So loops need no checks of their own, and scan_end is the one look that matters.
+ * The first thing that is not JSON, or not of the kind asked for, makes this call and every later one answer
+ *false, with a static sentence in `why` and the place in `at`. So loops need no checks of their own, and
+ *scan_end is the one look that matters.
  *
- * Strings are views of the text where they hold no escape, else of `mem`; both last until mem is used for the next text. A lone
- * surrogate escape reads as U+FFFD, and so does \u0000, since nothing behind us takes a NUL. The text needs no NUL behind it.
+ * Strings are views of the text where they hold no escape, else of `mem`; both last until mem is used for the
+ *next text. A lone surrogate escape reads as U+FFFD, and so does \u0000, since nothing behind us takes a NUL.
+ *The text needs no NUL behind it.
  */
 #define SCAN_DEPTH 64
 
@@ -37,13 +40,13 @@ struct scan_mem {
 void scan_mem_free(struct scan_mem *m);
 
 struct scan {
-	const char *p;   /* the next byte, NULL once something was wrong */
+	const char *p; /* the next byte, NULL once something was wrong */
 	const char *end;
 	const char *start;
 	const char *why; /* static */
-	const char *at;  /* where it was wrong */
+	const char *at;	 /* where it was wrong */
 	struct scan_mem *mem;
-	bool fresh;      /* a container was just opened */
+	bool fresh; /* a container was just opened */
 	int depth;
 	uint64_t objects; /* the open containers, innermost in bit 0: 1 for an object */
 };
@@ -52,19 +55,23 @@ enum scan_kind { SCAN_NONE, SCAN_OBJECT, SCAN_ARRAY, SCAN_STRING, SCAN_NUMBER, S
 
 static inline void scan_init(struct scan *s, struct str text, struct scan_mem *mem);
 
-/* scan_kind(s): what comes next, by its first byte; SCAN_NONE at the end or for what starts no value. Takes nothing. */
+/* scan_kind(s): what comes next, by its first byte; SCAN_NONE at the end or for what starts no value. Takes
+ * nothing. */
 static inline enum scan_kind scan_kind(struct scan *s);
 
-/* scan_object(s): into an object. scan_key(s, &key): its next key, up to the value; false behind the last one, which leaves the object. */
+/* scan_object(s): into an object. scan_key(s, &key): its next key, up to the value; false behind the last
+ * one, which leaves the object. */
 static inline bool scan_object(struct scan *s);
 static inline bool scan_key(struct scan *s, struct str *key);
 
-/* scan_array(s): into an array. scan_item(s): whether an element comes; false behind the last one, which leaves the array. */
+/* scan_array(s): into an array. scan_item(s): whether an element comes; false behind the last one, which
+ * leaves the array. */
 static inline bool scan_array(struct scan *s);
 static inline bool scan_item(struct scan *s);
 
 static inline bool scan_string(struct scan *s, struct str *out);
-/* scan_int(s, v): a number written as an integer of at most 18 digits. Anything else is not taken and no failure: ask otherwise. */
+/* scan_int(s, v): a number written as an integer of at most 18 digits. Anything else is not taken and no
+ * failure: ask otherwise. */
 static inline bool scan_int(struct scan *s, int64_t *v);
 /* scan_number(s, text): any number, as it is written. */
 bool scan_number(struct scan *s, struct str *text);
@@ -83,10 +90,12 @@ bool scan_utf8_ok(struct str s);
 
 /* What follows is the fast part of the functions above; callers use nothing below this line. */
 
-/* These take and give the place itself, so that a caller's struct scan can stay in registers. NULL: failed, *why says so. */
-const char *scan_string_rest_(const char *from, const char *stop, const char *end, bool high, struct scan_mem *mem, size_t room,
-    struct str *out, const char **why, const char **at);
-const char *scan_skip_string_(const char *from, const char *stop, const char *end, bool high, const char **why, const char **at);
+/* These take and give the place itself, so that a caller's struct scan can stay in registers. NULL: failed,
+ * *why says so. */
+const char *scan_string_rest_(const char *from, const char *stop, const char *end, bool high,
+    struct scan_mem *mem, size_t room, struct str *out, const char **why, const char **at);
+const char *scan_skip_string_(
+    const char *from, const char *stop, const char *end, bool high, const char **why, const char **at);
 const char *scan_skip_value_(const char *p, const char *end, int depth, const char **why, const char **at);
 
 #define SCAN_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -117,7 +126,8 @@ scan_peek_(struct scan *s)
 	return p < end ? (unsigned char)*p : 0;
 }
 
-/* The first byte of a string that is a quote, a backslash or a control byte, or end; *high: bytes above 0x7f were passed. */
+/* The first byte of a string that is a quote, a backslash or a control byte, or end; *high: bytes above 0x7f
+ * were passed. */
 static inline const char *
 scan_plain_(const char *p, const char *end, bool *high)
 {
@@ -128,8 +138,8 @@ scan_plain_(const char *p, const char *end, bool *high)
 
 	while (end - p >= 16) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i hit = _mm_or_si128(
-		    _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)), _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
+		__m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)),
+		    _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
 		unsigned stop = (unsigned)_mm_movemask_epi8(hit), top = (unsigned)_mm_movemask_epi8(v);
 
 		if (stop) {
