@@ -12,7 +12,9 @@
 void
 fetch_keep_init(struct fetch_keep *k, struct tracker *t, const struct handle *h, struct arena *a, int64_t now)
 {
-	*k = (struct fetch_keep){ .t = t, .handle = *h, .arena = a, .started_at = now, .told_posts = COUNT_UNKNOWN };
+	*k = (struct fetch_keep){
+		.t = t, .handle = *h, .arena = a, .started_at = now, .told_posts = COUNT_UNKNOWN
+	};
 }
 
 static enum err
@@ -24,7 +26,8 @@ remember_seen(struct fetch_keep *k, const struct plan_page *page)
 	for (i = 0; i < page->n_posts; i++) {
 		if (k->n_seen == k->cap_seen) {
 			cap = k->cap_seen ? k->cap_seen * 2 : 1024;
-			grown = arena_grow(k->arena, k->seen, k->cap_seen * sizeof(*grown), cap * sizeof(*grown));
+			grown =
+			    arena_grow(k->arena, k->seen, k->cap_seen * sizeof(*grown), cap * sizeof(*grown));
 			if (!grown)
 				return ERR_NOMEM;
 			k->seen = grown;
@@ -41,7 +44,9 @@ remember_seen(struct fetch_keep *k, const struct plan_page *page)
 static enum err
 keep_profile(struct fetch_keep *k, const struct account *account)
 {
-	struct reading reading = { .at = clock_now(), .followers = account->followers, .following = account->following,
+	struct reading reading = { .at = clock_now(),
+		.followers = account->followers,
+		.following = account->following,
 		.posts = account->posts };
 	struct handle renamed = { .platform = k->handle.platform };
 	bool forgotten = false;
@@ -79,13 +84,14 @@ keep_in_transaction(struct fetch_keep *k, const struct plan_page *page, int64_t 
 	if (err == ERR_OK && page->n_gone > 0 && k->account != 0)
 		err = posts_delete(db, k->account, page->gone_ids, page->n_gone, &gone);
 	/* Only a listing from the top or the backfill itself knows where the rest begins. */
-	if (err == ERR_OK && k->account != 0 && page->n_posts > 0 && (k->mode == PLAN_FIRST || k->mode == PLAN_BACKFILL)) {
+	if (err == ERR_OK && k->account != 0 && page->n_posts > 0 &&
+	    (k->mode == PLAN_FIRST || k->mode == PLAN_BACKFILL)) {
 		err = accounts_progress(db, k->account, &progress);
 		k->cursor_left = page->cursor.len > 0;
 	}
 	if (err == ERR_OK)
-		err = flights_renew(db, &k->handle, k->t->owner, clock_now(), lease, k->posts + (int64_t)page->n_posts,
-		    expected);
+		err = flights_renew(db, &k->handle, k->t->owner, clock_now(), lease,
+		    k->posts + (int64_t)page->n_posts, expected);
 	if (err == ERR_OK) {
 		k->posts += (int64_t)page->n_posts;
 		k->added += added;
@@ -94,7 +100,8 @@ keep_in_transaction(struct fetch_keep *k, const struct plan_page *page, int64_t 
 }
 
 enum err
-fetch_keep_page(struct fetch_keep *k, const struct plan_page *page, int64_t expected, int64_t lease, struct fault *f)
+fetch_keep_page(
+    struct fetch_keep *k, const struct plan_page *page, int64_t expected, int64_t lease, struct fault *f)
 {
 	enum err err = remember_seen(k, page);
 
@@ -125,8 +132,9 @@ compare_ids(const void *a, const void *b)
 }
 
 /*
- * What is stored within the window that was listed whole, and was not in the list, was deleted upstream. A platform that shows an
- * empty list by mistake must not empty an account: half of the window or more goes only if the profile's own count agrees.
+ * What is stored within the window that was listed whole, and was not in the list, was deleted upstream. A
+ * platform that shows an empty list by mistake must not empty an account: half of the window or more goes
+ * only if the profile's own count agrees.
  */
 static enum err
 drop_deleted(struct fetch_keep *k, int64_t window_from)
@@ -151,8 +159,8 @@ drop_deleted(struct fetch_keep *k, int64_t window_from)
 		return err;
 	if (missing >= 20 && missing * 2 >= n && k->told_posts != COUNT_UNKNOWN &&
 	    k->told_posts > stored - (int64_t)missing) {
-		log_warn("a platform left out most posts that its own count still holds: nothing was deleted", "handle",
-		    k->handle.text, "missing", log_num((int64_t)missing));
+		log_warn("a platform left out most posts that its own count still holds: nothing was deleted",
+		    "handle", k->handle.text, "missing", log_num((int64_t)missing));
 		return ERR_OK;
 	}
 	return posts_delete(k->t->db, k->account, ids, missing, &deleted);
@@ -179,16 +187,19 @@ miss_seconds(const struct fault *f, int64_t now)
 }
 
 static enum err
-write_end(struct fetch_keep *k, const struct plan_end *end, bool something)
+write_end(struct fetch_keep *k, const struct plan_end *end, bool something, int64_t now)
 {
 	struct account_progress p = { .source = end->source, .set_trouble = true, .trouble = end->fault };
 	enum err err = ERR_OK;
 
+	/* Trouble without a reset of its own is left alone for a while all the same. */
+	if (p.trouble.err != ERR_OK && p.trouble.until <= now)
+		p.trouble.until = now + miss_seconds(&end->fault, now);
 	if (end->fault.err == ERR_OK || something)
 		p.fetched_at = k->started_at;
 	if (end->fault.err == ERR_OK && end->window_from > 0 && k->account == k->first_account)
 		err = drop_deleted(k, end->window_from);
-	if (end->fault.err == ERR_OK && k->mode == PLAN_SWEEP)
+	if (end->fault.err == ERR_OK && (k->mode == PLAN_SWEEP || k->mode == PLAN_FIRST))
 		p.swept_at = k->started_at;
 	if (end->fault.err == ERR_OK || k->mode == PLAN_FIRST) {
 		p.set_complete = k->mode != PLAN_REFRESH || end->complete;
@@ -209,23 +220,26 @@ write_end(struct fetch_keep *k, const struct plan_end *end, bool something)
 enum err
 fetch_keep_end(struct fetch_keep *k, const struct plan_end *end, int64_t now, struct fault *f)
 {
-	/* A first reading that broke off after some posts is a report in part; a renewal that broke off leaves the old time. */
+	/* A first reading that broke off after some posts is a report in part; a renewal that broke off
+	 * leaves the old time. */
 	bool something = k->mode == PLAN_FIRST && k->has_profile && k->posts > 0;
 	enum err err;
 
 	if (k->account == 0) {
 		if (end->fault.err == ERR_OK)
-			return fault_set(f, ERR_PLATFORM_ERROR, "The platform told nothing about the account");
+			return fault_set(
+			    f, ERR_PLATFORM_ERROR, "The platform told nothing about the account");
 		err = flights_miss(k->t->db, &k->handle, &end->fault, now, miss_seconds(&end->fault, now));
 		if (err)
-			log_warn("a look-up that found nothing could not be remembered", "handle", k->handle.text);
+			log_warn(
+			    "a look-up that found nothing could not be remembered", "handle", k->handle.text);
 		if (f)
 			*f = end->fault;
 		return end->fault.err;
 	}
 	err = db_begin(k->t->db);
 	if (err == ERR_OK)
-		err = write_end(k, end, something);
+		err = write_end(k, end, something, now);
 	if (err == ERR_OK)
 		err = db_commit(k->t->db);
 	if (err) {

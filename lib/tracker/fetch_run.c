@@ -117,8 +117,8 @@ describe(struct fetch_run *r, enum source_kind kind, struct plan_options *po)
 		if (err == ERR_OK && po->mode == PLAN_REFRESH && kind == SOURCE_X_API) {
 			struct str *ids;
 
-			err = posts_ids(db, r->rest, row.id, r->started_at - RECENT_SECONDS, r->started_at, &ids,
-			    &po->n_recent);
+			err = posts_ids(db, r->rest, row.id, r->started_at - RECENT_SECONDS, r->started_at,
+			    &ids, &po->n_recent);
 			po->recent_ids = ids;
 		}
 	}
@@ -139,6 +139,23 @@ free_run(struct fetch_run *r)
 	free(r);
 }
 
+/* A flight whose owner was killed on this host is taken over at once, any other when its lease ends. */
+static enum err
+take_flight(struct tracker *t, const struct handle *h, int64_t now, bool *taken)
+{
+	struct flight fl;
+	bool flying = false;
+	enum err err = flights_take(t->db, h, t->owner, now, LEASE_SECONDS, taken);
+
+	if (err || *taken)
+		return err;
+	err = flights_look(t->db, h, now, &fl, &flying);
+	if (err || !flying || !owner_is_dead(fl.owner))
+		return err;
+	err = flights_end(t->db, h, fl.owner);
+	return err ? err : flights_take(t->db, h, t->owner, now, LEASE_SECONDS, taken);
+}
+
 enum err
 fetch_run_begin(struct tracker *t, const struct handle *h, const struct fetch_run_options *o, int64_t now,
     struct fetch_run **out, struct fault *f)
@@ -151,7 +168,8 @@ fetch_run_begin(struct tracker *t, const struct handle *h, const struct fetch_ru
 
 	if (!choose_source(t->conf, h->platform, &kind)) {
 		fault_set(f, ERR_PLATFORM_NOT_CONFIGURED,
-		    "Reading from X needs a bearer token, or the public embed timeline switched on (TWEETX_X_EMBED)");
+		    "Reading from X needs a bearer token, or the public embed timeline switched on "
+		    "(TWEETX_X_EMBED)");
 		if (f)
 			memcpy(f->setting, "TWITTER_BEARER_TOKEN", sizeof("TWITTER_BEARER_TOKEN"));
 		return ERR_PLATFORM_NOT_CONFIGURED;
@@ -160,8 +178,9 @@ fetch_run_begin(struct tracker *t, const struct handle *h, const struct fetch_ru
 	if (err)
 		return fault_set(f, err, "The store does not answer");
 	if (forgotten)
-		return fault_set(f, ERR_FORGOTTEN, "This account was removed here on request and is kept out");
-	err = flights_take(t->db, h, t->owner, now, LEASE_SECONDS, &taken);
+		return fault_set(
+		    f, ERR_FORGOTTEN, "This account was removed here on request and is kept out");
+	err = take_flight(t, h, now, &taken);
 	if (err)
 		return fault_set(f, err, "The store does not answer");
 	if (!taken)
@@ -266,8 +285,9 @@ reserve(struct fetch_run *r, int64_t day)
 	}
 	if (ok)
 		return true;
-	fault_set(&f, ERR_PLATFORM_QUOTA, "Today's budget for reading from X is used up: %.2f of %.2f US dollars",
-	    (double)spent / 1e6, (double)budget / 1e6);
+	fault_set(&f, ERR_PLATFORM_QUOTA,
+	    "Today's budget for reading from X is used up: %.2f of %.2f US dollars", (double)spent / 1e6,
+	    (double)budget / 1e6);
 	memcpy(f.setting, "TWEETX_X_DAILY_BUDGET", sizeof("TWEETX_X_DAILY_BUDGET"));
 	f.until = (day + 1) * 86400;
 	fail(r, &f);
@@ -278,8 +298,9 @@ static enum err
 ask(struct fetch_run *r, int64_t deadline_us, struct fetch_answer *answer, struct fault *f)
 {
 	struct fetch_header headers[2];
-	struct fetch_request rq = { .url = r->rq.url, .headers = headers, .deadline_us = deadline_us,
-		.max_wait_seconds = 10 };
+	struct fetch_request rq = {
+		.url = r->rq.url, .headers = headers, .deadline_us = deadline_us, .max_wait_seconds = 10
+	};
 	char *bearer;
 
 	if (r->rq.accept.len > 0)
@@ -298,14 +319,17 @@ ask(struct fetch_run *r, int64_t deadline_us, struct fetch_answer *answer, struc
 static void
 take_page(struct fetch_run *r, const struct fetch_answer *answer, int64_t day)
 {
-	struct plan_answer pa = { .status = answer->status, .body = answer->body, .header = answer_header, .ctx = answer,
+	struct plan_answer pa = { .status = answer->status,
+		.body = answer->body,
+		.header = answer_header,
+		.ctx = answer,
 		.at = clock_now() };
 	struct plan_page page = { 0 };
 
 	plan_feed(r->plan, r->page, &pa, &page);
 	r->has_rq = false;
 	if (r->rq.cost_max > 0 && flights_settle(r->t->db, r->handle.platform, day, r->rq.cost_max, page.cost,
-	    (int64_t)page.n_posts) != ERR_OK)
+				      (int64_t)page.n_posts) != ERR_OK)
 		log_warn("money reserved for a request could not be given back", "handle", r->handle.text);
 	if (page.expected > 0)
 		r->expected = page.expected;
@@ -375,7 +399,7 @@ bool
 fetch_run_more(const struct fetch_run *r)
 {
 	return r->over && r->fault.err == ERR_OK && r->keep.cursor_left && r->handle.platform != PLATFORM_X &&
-	    r->have + r->keep.added < conf_int(r->t->conf, CONF_DEPTH);
+	       r->have + r->keep.added < conf_int(r->t->conf, CONF_DEPTH);
 }
 
 /* A first reading stopped at its depth: the worker goes on from there, gently. */
@@ -424,8 +448,8 @@ fetch_run_end(struct fetch_run *r, struct fault *f)
 }
 
 enum err
-fetch_run_all(struct tracker *t, const struct handle *h, const struct fetch_run_options *o, bool *more,
-    struct fault *f)
+fetch_run_all(
+    struct tracker *t, const struct handle *h, const struct fetch_run_options *o, bool *more, struct fault *f)
 {
 	struct fetch_run *r;
 	enum err err;

@@ -1,10 +1,8 @@
 /* tracker.c: opens what the tracker works with, and says what a stored account is worth. */
 #include "tracker/tracker.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -33,7 +31,7 @@ tracker_open(const struct conf *c, struct tracker **out, struct fault *f)
 	}
 	if (getrandom(&nonce, sizeof(nonce), 0) != (ssize_t)sizeof(nonce))
 		nonce = (uint32_t)clock_mono_us();
-	snprintf(t->owner, sizeof(t->owner), "%ld-%08x", (long)getpid(), (unsigned)nonce);
+	owner_name(t->owner, nonce);
 	*out = t;
 	return ERR_OK;
 fail:

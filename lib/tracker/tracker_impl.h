@@ -4,6 +4,7 @@
 
 #include "cache/cache.h"
 #include "net/fetch.h"
+#include "tracker/owner.h"
 #include "tracker/tracker.h"
 
 struct tracker {
@@ -11,7 +12,7 @@ struct tracker {
 	struct db *db;
 	struct cache *cache;
 	struct fetcher *fetcher; /* NULL until the first request goes out */
-	char owner[40];
+	char owner[OWNER_MAX];
 };
 
 /* tracker_fetcher(t): made at the first use; NULL without memory. */
