@@ -35,6 +35,13 @@ enum err db_begin(struct db *db);
 enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
 
+/*
+ * db_join(db, &mine): for what must be one transaction, whether or not the caller has one open: begins one if not. db_leave(db,
+ * mine, e): commits, or rolls back where `e` is a failure, if it was begun here; returns e, or commit's failure.
+ */
+enum err db_join(struct db *db, bool *mine);
+enum err db_leave(struct db *db, bool mine, enum err e);
+
 /* db_read_begin(db): one consistent picture for several reads; ends with db_commit. */
 enum err db_read_begin(struct db *db);
 
@@ -44,7 +51,10 @@ enum err db_check(struct db *db);
 /* db_changes(db): a number that differs when another connection has written since; cheap. */
 int64_t db_changes(struct db *db);
 
-/* For the files of lib/store and lib/job. Statements are prepared once a connection, found by the address of `sql`. */
+/*
+ * For the files of lib/store and lib/job. Statements are prepared once a connection, found by the address of `sql`, which
+ * must live as long as the connection; db_prepare while one is being stepped through gives another of the same text.
+ */
 struct db_stmt;
 enum err db_prepare(struct db *db, const char *sql, struct db_stmt **st);
 void db_bind_int(struct db_stmt *st, int i, int64_t v);      /* i from 1 */
