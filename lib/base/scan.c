@@ -11,6 +11,14 @@
 #include <immintrin.h>
 #endif
 
+static const char no_memory[] = "memory ran out";
+
+bool
+scan_nomem(const struct scan *s)
+{
+	return s->why == no_memory;
+}
+
 void
 scan_mem_free(struct scan_mem *m)
 {
@@ -253,7 +261,7 @@ scan_string_rest_(const char *from, const char *stop, const char *end, bool high
 		return stop + 1;
 	}
 	if (!reserve(mem, room))
-		return fail(from, "memory ran out", why, at);
+		return fail(from, no_memory, why, at);
 	o = mem->data + mem->len;
 	for (;;) {
 		size_t n = (size_t)(stop - run);

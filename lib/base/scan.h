@@ -19,8 +19,8 @@
  *	scan_init(&s, text, &mem);
  *	if (scan_object(&s))
  *		while (scan_key(&s, &key))
- *			... exactly one of scan_string, scan_int, scan_number, scan_bool, scan_null, scan_object,
- *scan_array, scan_skip if (!scan_end(&s)) fail(s.why);
+ *			... exactly one of scan_string, scan_int, scan_number, scan_bool, scan_null,
+ *scan_object, scan_array, scan_skip if (!scan_end(&s)) fail(s.why);
  *
  * The first thing that is not JSON, or not of the kind asked for, makes this call and every later one answer
  *false, with a static sentence in `why` and the place in `at`. So loops need no checks of their own, and
@@ -85,6 +85,9 @@ bool scan_raw(struct scan *s, struct str *text);
 /* scan_end(s): everything was well and only white space is left. */
 static inline bool scan_end(struct scan *s);
 
+/* scan_nomem(s): it failed for want of memory, not for what the text says. */
+bool scan_nomem(const struct scan *s);
+
 /* scan_utf8_ok(s): whether s is valid UTF-8 (RFC 3629), sixteen bytes at a time where the processor can. */
 bool scan_utf8_ok(struct str s);
 
@@ -98,9 +101,11 @@ const char *scan_skip_string_(
     const char *from, const char *stop, const char *end, bool high, const char **why, const char **at);
 const char *scan_skip_value_(const char *p, const char *end, int depth, const char **why, const char **at);
 
+/* Inlined wherever it is called: that is what keeps the place in a register. */
+#define SCAN_INLINE static inline __attribute__((always_inline))
 #define SCAN_LIKELY(x) __builtin_expect(!!(x), 1)
 
-static inline bool
+SCAN_INLINE bool
 scan_fail_(struct scan *s, const char *why)
 {
 	if (s->p) {
@@ -113,7 +118,7 @@ scan_fail_(struct scan *s, const char *why)
 }
 
 /* The byte that comes next behind white space, or 0 at the end (a NUL in the text is no token either). */
-static inline unsigned char
+SCAN_INLINE unsigned char
 scan_peek_(struct scan *s)
 {
 	const char *p = s->p, *end = s->end;
@@ -128,7 +133,7 @@ scan_peek_(struct scan *s)
 
 /* The first byte of a string that is a quote, a backslash or a control byte, or end; *high: bytes above 0x7f
  * were passed. */
-static inline const char *
+SCAN_INLINE const char *
 scan_plain_(const char *p, const char *end, bool *high)
 {
 	unsigned seen = 0;
@@ -163,7 +168,7 @@ scan_plain_(const char *p, const char *end, bool *high)
 	return p;
 }
 
-static inline void
+SCAN_INLINE void
 scan_init(struct scan *s, struct str text, struct scan_mem *mem)
 {
 	s->start = s->p = text.p ? text.p : "";
@@ -177,7 +182,7 @@ scan_init(struct scan *s, struct str text, struct scan_mem *mem)
 	s->objects = 0;
 }
 
-static inline enum scan_kind
+SCAN_INLINE enum scan_kind
 scan_kind(struct scan *s)
 {
 	switch (scan_peek_(s)) {
@@ -209,7 +214,7 @@ scan_kind(struct scan *s)
 	}
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_open_(struct scan *s, char c)
 {
 	if (!SCAN_LIKELY(scan_peek_(s) == (unsigned char)c))
@@ -223,19 +228,19 @@ scan_open_(struct scan *s, char c)
 	return true;
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_object(struct scan *s)
 {
 	return scan_open_(s, '{');
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_array(struct scan *s)
 {
 	return scan_open_(s, '[');
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_string(struct scan *s, struct str *out)
 {
 	const char *from, *stop;
@@ -266,7 +271,7 @@ scan_string(struct scan *s, struct str *out)
 	return true;
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_key(struct scan *s, struct str *key)
 {
 	unsigned char c = scan_peek_(s);
@@ -297,7 +302,7 @@ scan_key(struct scan *s, struct str *key)
 	return true;
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_item(struct scan *s)
 {
 	unsigned char c = scan_peek_(s);
@@ -326,7 +331,7 @@ scan_item(struct scan *s)
 	return true;
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_int(struct scan *s, int64_t *v)
 {
 	const char *p, *first;
@@ -350,7 +355,7 @@ scan_int(struct scan *s, int64_t *v)
 	return true;
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_skip(struct scan *s)
 {
 	const char *why = NULL, *at = NULL, *p, *from, *stop;
@@ -379,7 +384,7 @@ scan_skip(struct scan *s)
 	return true;
 }
 
-static inline bool
+SCAN_INLINE bool
 scan_end(struct scan *s)
 {
 	unsigned char c = scan_peek_(s);
