@@ -20,8 +20,10 @@ DAEMON_SRC := $(wildcard daemon/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
 UNIT_SRC  := $(foreach r,$(ROOMS),$(wildcard tests/unit/$(r)/test_*.c))
 
-LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
-LIB_ASAN  := $(LIB_SRC:%.c=$(BUILD)/asan/%.o)
+# The word lists of lib/text and the migrations of lib/store are compiled in, so that nothing needs a data file.
+GEN       := $(if $(filter text,$(ROOMS)),stop_list tld_list ref_list) $(if $(filter store,$(ROOMS)),migrations)
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN:%=$(BUILD)/obj/gen/%.o)
+LIB_ASAN  := $(LIB_SRC:%.c=$(BUILD)/asan/%.o) $(GEN:%=$(BUILD)/asan/gen/%.o)
 CGI_BIN   := $(CGI_SRC:cgi/%.c=$(BUILD)/cgi/%)
 DAEMON_BIN := $(DAEMON_SRC:daemon/%.c=$(BUILD)/daemon/%)
 CGI_ASAN  := $(CGI_SRC:cgi/%.c=$(BUILD)/asan/cgi/%)
@@ -52,6 +54,30 @@ $(BUILD)/obj/%.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
 
 $(BUILD)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/stop_list.c: lib/text/lists.awk $(sort $(wildcard lib/text/stopwords/*.txt))
+	@mkdir -p $(@D)
+	LC_ALL=C awk -v kind=stop -f $^ >$@
+
+$(BUILD)/gen/tld_list.c: lib/text/lists.awk lib/text/tlds.txt
+	@mkdir -p $(@D)
+	LC_ALL=C awk -v kind=tld -f $^ >$@
+
+$(BUILD)/gen/migrations.c: lib/store/migrations/embed.awk $(sort $(wildcard lib/store/migrations/*.sql))
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f $^ >$@
+
+$(BUILD)/gen/ref_list.c: lib/text/lists.awk lib/text/references.txt
+	@mkdir -p $(@D)
+	LC_ALL=C awk -v kind=ref -f $^ >$@
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
+
+$(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
 

@@ -6,11 +6,13 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* html_to_text(a, html, &text): paragraphs parted by an empty line, <br> a line, tags gone, character references undone,
- * Mastodon's invisible/ellipsis link spans made whole again; script and style contents dropped. Bounded: at most 1 MB in. */
+/* html_to_text(a, html, &text): paragraphs parted by an empty line, <br> a line, tags gone, character
+ * references undone, Mastodon's invisible/ellipsis link spans made whole again; script and style contents
+ * dropped. Bounded: at most 1 MB in. */
 enum err html_to_text(struct arena *a, struct str html, struct str *text);
 
-/* html_unescape_basic(a, s): X's escaping undone once: &lt; &gt; &amp;. Returns s itself where there is nothing to do. */
+/* html_unescape_basic(a, s): X's escaping undone once: &lt; &gt; &amp;. Returns s itself where there is
+ * nothing to do. */
 struct str html_unescape_basic(struct arena *a, struct str s);
 
 #endif

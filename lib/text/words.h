@@ -9,16 +9,17 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* The definition is "Words" of the statistics page: NFKC, links and names out, ICU 72's root word breaks, full case
- * folding, stop words of the post's language out. One table belongs to one thread. */
+/* The definition is "Words" of the statistics page: NFKC, links and names out, ICU 72's root word breaks,
+ * full case folding, stop words of the post's language out. One table belongs to one thread. */
 struct words;
 
 /* words_new(max): a table that holds at most `max` bytes; NULL without memory. */
 struct words *words_new(size_t max);
 void words_free(struct words *w);
 
-/* words_add(w, text, lang, dotted, sign): counts every word of `text`; sign -1 takes a text back that was counted before.
- * `dotted`: off X, a mention goes on over single '.', '-' and '@'. ERR_FULL at the maximum, ERR_NOMEM. */
+/* words_add(w, text, lang, dotted, sign): counts every word of `text`; sign -1 takes a text back that was
+ * counted before. `dotted`: off X, a mention goes on over single '.', '-' and '@'. ERR_FULL at the maximum,
+ * ERR_NOMEM. */
 enum err words_add(struct words *w, struct str text, struct str lang, bool dotted, int sign);
 
 /* words_merge(into, from): adds all counts of `from`. */
@@ -32,7 +33,9 @@ struct word_count {
 /* words_top(w, out, n): the n most used, most first, ties by code point; how many there are (<= n). */
 size_t words_top(struct words *w, struct word_count *out, size_t n);
 
-/* words_each(text, lang, dotted, fn, ctx): the kept words one by one in order, for tests and for other uses than counting. */
-enum err words_each(struct str text, struct str lang, bool dotted, void (*fn)(void *ctx, struct str word), void *ctx);
+/* words_each(text, lang, dotted, fn, ctx): the kept words one by one in order, for tests and for other uses
+ * than counting. */
+enum err words_each(
+    struct str text, struct str lang, bool dotted, void (*fn)(void *ctx, struct str word), void *ctx);
 
 #endif
