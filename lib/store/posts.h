@@ -5,12 +5,16 @@
 #include "model/post.h"
 #include "store/db.h"
 
-/* posts_save(db, account, posts, n, &added, &changed): merges each with what is stored (post_merge). In a transaction of the caller's. */
+/*
+ * posts_save(db, account, posts, n, &added, &changed): merges each with what is stored (post_merge) and counts the new ones and those
+ * that say something else now (not merely that they were read again). Bumps the account's revision and stored_posts where
+ * something did. ERR_NOT_FOUND without the account, ERR_INVALID for a post without an id. In a transaction of the caller's.
+ */
 enum err posts_save(struct db *db, int64_t account, const struct post *posts, size_t n, int64_t *added, int64_t *changed);
 
 /*
  * posts_each(db, account, fn, ctx): every post, in one consistent picture, in order of id bytes; strings live until fn returns. fn's error ends it
- * and is returned. This is the cold path of every report: about a third of a microsecond a post beyond fn.
+ * and is returned; it may read the store, not write it. ERR_STORE where a stored post cannot be read. This is the cold path of every report: about a third of a microsecond a post beyond fn.
  */
 enum err posts_each(struct db *db, int64_t account, enum err (*fn)(void *ctx, const struct post *post), void *ctx);
 
@@ -24,5 +28,8 @@ enum err posts_newest(struct db *db, struct arena *a, int64_t account, struct st
 enum err posts_ids(struct db *db, struct arena *a, int64_t account, int64_t from, int64_t to, struct str **ids, size_t *n);
 /* posts_delete(db, account, ids, n, &deleted): in a transaction of the caller's. */
 enum err posts_delete(struct db *db, int64_t account, const struct str *ids, size_t n, int64_t *deleted);
+/* posts_move(db, from, to): all posts of one account merged into another's, which may have them too; `from` has none then. In a
+ * transaction of the caller's. */
+enum err posts_move(struct db *db, int64_t from, int64_t to);
 
 #endif
