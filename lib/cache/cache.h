@@ -19,7 +19,7 @@
  */
 struct cache;
 
-/* cache_open(c): never fails but for memory; connects at the first use. */
+/* cache_open(c): never fails but for memory; connects at the first use. No call below blocks for longer than the time-outs of redis.h. */
 struct cache *cache_open(const struct conf *c);
 void cache_close(struct cache *c);
 
@@ -31,11 +31,11 @@ struct cache_entry {
 	struct str body;
 	int64_t made_at;      /* Unix seconds from which its age counts */
 	int64_t account, revision;
-	char etag[40];        /* quoted, strong */
+	char etag[40];        /* quoted, strong, no blanks; one that is empty is not kept */
 	bool complete;
 };
 
-/* cache_get(c, a, handle, key, &entry): `key` is everything that changes the answer but the handle. False for a miss. The body lies in the arena. */
+/* cache_get(c, a, handle, key, &entry): `key` is everything that changes the answer but the handle (1 to 4096 bytes). False for a miss. The body lies in the arena. */
 bool cache_get(struct cache *c, struct arena *a, const struct handle *h, struct str key, struct cache_entry *e);
 
 /* cache_put(c, handle, key, entry, seconds): keeps it at most that long. Only if `who` still says entry's id and at most entry's revision. */
@@ -43,7 +43,8 @@ void cache_put(struct cache *c, const struct handle *h, struct str key, const st
 
 /* cache_who(c, handle, id, revision): what the handle means from now on. A smaller revision of the same id never replaces a larger one. */
 void cache_who(struct cache *c, const struct handle *h, int64_t account, int64_t revision);
-/* cache_drop(c, handle): forgets the handle: every report of it is a miss from now on, whatever is being put. */
+/* cache_drop(c, handle): forgets the handle: every report of it is a miss from now on, whatever is being put. For five minutes nothing of the
+ * account that it meant is kept under it, at any revision, so that a late computation does not bring it back. */
 void cache_drop(struct cache *c, const struct handle *h);
 
 /* The packed posts of an account, for those who are far from the store: same validity as reports. False for a miss. */
