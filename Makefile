@@ -21,7 +21,7 @@ CLI_SRC   := $(wildcard cli/*.c)
 UNIT_SRC  := $(foreach r,$(ROOMS),$(wildcard tests/unit/$(r)/test_*.c))
 
 # The word lists of lib/text and the migrations of lib/store are compiled in, so that nothing needs a data file.
-GEN       := $(if $(filter text,$(ROOMS)),stop_list tld_list ref_list) $(if $(filter store,$(ROOMS)),migrations)
+GEN       := $(if $(filter text,$(ROOMS)),stop_list tld_list ref_list) $(if $(filter store,$(ROOMS)),migrations) $(if $(filter stats,$(ROOMS)),schemas)
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN:%=$(BUILD)/obj/gen/%.o)
 LIB_ASAN  := $(LIB_SRC:%.c=$(BUILD)/asan/%.o) $(GEN:%=$(BUILD)/asan/gen/%.o)
 CGI_BIN   := $(CGI_SRC:cgi/%.c=$(BUILD)/cgi/%)
@@ -66,6 +66,10 @@ $(BUILD)/gen/tld_list.c: lib/text/lists.awk lib/text/tlds.txt
 	LC_ALL=C awk -v kind=tld -f $^ >$@
 
 $(BUILD)/gen/migrations.c: lib/store/migrations/embed.awk $(sort $(wildcard lib/store/migrations/*.sql))
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f $^ >$@
+
+$(BUILD)/gen/schemas.c: lib/stats/schemas/embed.awk $(sort $(wildcard lib/stats/schemas/*.json))
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f $^ >$@
 
