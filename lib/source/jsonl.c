@@ -9,7 +9,7 @@
 #include "base/scan.h"
 
 struct jsonl {
-	struct scan_mem mem;
+	struct scan_mem mem, note_mem;
 	char *out; /* joined lists and unescaped text of the line */
 	size_t cap, used;
 	struct str author;
@@ -43,6 +43,7 @@ jsonl_free(struct jsonl *j)
 	if (!j)
 		return;
 	scan_mem_free(&j->mem);
+	scan_mem_free(&j->note_mem);
 	free(j->out);
 	free(j);
 }
@@ -210,16 +211,16 @@ take_entities(struct jsonl *j, struct scan *s, struct str *hashtags, struct str 
 	}
 }
 
-/* Seldom in a line: kept out of the hot loop, with a scanner of its own on the value as it is written. */
+/* What stands in few lines is kept out of the hot loop: it gets the value as it is written, and a scanner of
+ * its own. */
 static const char *
-read_references(struct jsonl *j, struct str raw, struct told *t)
+read_references(struct str raw, struct told *t)
 {
+	struct scan_mem mem = { 0 };
 	struct scan s;
 	struct str k, type;
 
-	(void)j;
 	t->repost = t->quote = t->reply = false;
-	struct scan_mem mem = { 0 };
 	scan_init(&s, raw, &mem);
 	if (!is_null(&s) && scan_array(&s)) {
 		while (scan_item(&s)) {
@@ -239,6 +240,28 @@ read_references(struct jsonl *j, struct str raw, struct told *t)
 	}
 	scan_end(&s);
 	scan_mem_free(&mem);
+	return s.why;
+}
+
+static const char *
+read_note(struct jsonl *j, struct str raw, struct told *t)
+{
+	struct scan s;
+	struct str k;
+
+	t->note = t->note_hashtags = t->note_mentions = (struct str){ NULL, 0 };
+	scan_init(&s, raw, &j->note_mem);
+	if (!is_null(&s) && scan_object(&s)) {
+		while (scan_key(&s, &k)) {
+			if (str_eq(k, STR("text")))
+				take_string(&s, &t->note);
+			else if (str_eq(k, STR("entities")))
+				take_entities(j, &s, &t->note_hashtags, &t->note_mentions);
+			else
+				scan_skip(&s);
+		}
+	}
+	scan_end(&s);
 	return s.why;
 }
 
@@ -380,24 +403,6 @@ prepare(struct jsonl *j, size_t len)
 	return ERR_OK;
 }
 
-static void
-take_note(struct jsonl *j, struct scan *s, struct told *t)
-{
-	struct str k;
-
-	t->note = t->note_hashtags = t->note_mentions = (struct str){ NULL, 0 };
-	if (is_null(s) || !scan_object(s))
-		return;
-	while (scan_key(s, &k)) {
-		if (k.len == 4 && KEY(k, "text"))
-			take_string(s, &t->note);
-		else if (k.len == 8 && KEY(k, "entities"))
-			take_entities(j, s, &t->note_hashtags, &t->note_mentions);
-		else
-			scan_skip(s);
-	}
-}
-
 enum err
 jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why)
 {
@@ -440,7 +445,7 @@ jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why
 			if (KEY(k, "author_id"))
 				take_string(&s, &j->author);
 			else if (KEY(k, "note_post"))
-				take_note(j, &s, &t);
+				goto note;
 			else
 				break;
 			continue;
@@ -451,10 +456,14 @@ jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why
 				if (dated && !read_time(j, text, &post->created_at))
 					t.bad = "created_at is no time";
 			} else if (KEY(k, "note_tweet")) {
-				take_note(j, &s, &t);
+				goto note;
 			} else {
 				break;
 			}
+			continue;
+		note:
+			if (scan_raw(&s, &raw) && (wrong = read_note(j, raw, &t)) != NULL)
+				t.bad = wrong;
 			continue;
 		case 14:
 			if (!KEY(k, "public_metrics"))
@@ -465,10 +474,7 @@ jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why
 		case 17:
 			if (!str_eq(k, STR("referenced_posts")) && !str_eq(k, STR("referenced_tweets")))
 				break;
-			if (!scan_raw(&s, &raw))
-				continue;
-			wrong = read_references(j, raw, &t);
-			if (wrong)
+			if (scan_raw(&s, &raw) && (wrong = read_references(raw, &t)) != NULL)
 				t.bad = wrong;
 			continue;
 		case 18:
