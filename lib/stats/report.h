@@ -87,7 +87,7 @@ struct report {
 	/* engagement; a total of COUNT_UNKNOWN prints null */
 	int64_t totals[COUNT_COUNT]; /* impressions: known + estimated */
 	int64_t impressions_known, impressions_estimated, posts_estimated;
-	double impressions_rate; /* r; NaN: none needed */
+	double impressions_rate; /* r, by which the estimates are made; 0.02 where the posts do not tell it */
 	struct top_post top_impressions[10], top_likes[10], top_reposts[10], top_replies[10];
 	size_t n_top_impressions, n_top_likes, n_top_reposts, n_top_replies;
 	double rate; /* NaN: null */
