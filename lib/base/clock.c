@@ -297,7 +297,7 @@ clock_parse_http(struct str s, int64_t *seconds)
 static int64_t
 day_of(int64_t seconds)
 {
-	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+	return seconds / DAY - (seconds % DAY < 0);
 }
 
 static char *
@@ -331,8 +331,10 @@ put_date(char *p, int64_t day)
 static char *
 put_clock(char *p, int64_t seconds)
 {
-	int s = (int)(seconds - day_of(seconds) * DAY);
+	int s = (int)(seconds % DAY);
 
+	if (s < 0)
+		s += DAY;
 	p = put_digits(p, s / 3600, 2);
 	*p++ = ':';
 	p = put_digits(p, s / 60 % 60, 2);

@@ -317,8 +317,8 @@ json_int(const cJSON *o, const char *path, int64_t otherwise)
 
 	if (cJSON_IsString(v))
 		(void)num_i64(str_of(v->valuestring), INT64_MIN, INT64_MAX, &n);
-	else if (cJSON_IsNumber(v) && v->valuedouble >= -9007199254740992.0 &&
-		 v->valuedouble <= 9007199254740992.0 && v->valuedouble == (double)(int64_t)v->valuedouble)
+	else if (cJSON_IsNumber(v) && v->valuedouble >= -9007199254740991.0 &&
+		 v->valuedouble <= 9007199254740991.0 && v->valuedouble == (double)(int64_t)v->valuedouble)
 		n = (int64_t)v->valuedouble;
 	return n;
 }

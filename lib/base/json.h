@@ -14,8 +14,7 @@
 /*
  * json_parse(a, text, &root): one whole JSON text (nothing but white space behind it), nested at most 64 deep, all its
  * memory in the arena (no cJSON_Delete). ERR_MALFORMED, or ERR_NOMEM at the arena's cap. A lone surrogate escape reads
- * as U+FFFD, broken UTF-8 likewise, a NUL escape as U+FFFD. Numbers are doubles: ids come as strings; one written with more
- * than 63 characters is ERR_MALFORMED. The text is not kept.
+ * as U+FFFD, broken UTF-8 likewise, a NUL escape as U+FFFD. Numbers are doubles: ids come as strings. The text is not kept.
  */
 enum err json_parse(struct arena *a, struct str text, cJSON **root);
 
@@ -24,7 +23,7 @@ enum err json_parse(struct arena *a, struct str text, cJSON **root);
 const cJSON *json_get(const cJSON *o, const char *path);
 /* json_str: its text, or {NULL,0} when absent or no string (an empty string has p non-NULL). */
 struct str json_str(const cJSON *o, const char *path);
-/* json_int: an integer within 2^53, or one written as a decimal string; else `otherwise`. */
+/* json_int: an integer of at most 2^53 - 1 either way, or one written as a decimal string; else `otherwise`. */
 int64_t json_int(const cJSON *o, const char *path, int64_t otherwise);
 bool json_bool(const cJSON *o, const char *path, bool otherwise);
 

@@ -65,15 +65,15 @@ shorten(const char *s)
 }
 
 static void
-write_line(const struct buf *b)
+write_line(struct str line)
 {
 	size_t done = 0;
 	ssize_t n;
 
 	/* One write, so that lines of several processes do not mix; the rest only where the system took less.
 	 */
-	while (done < b->len) {
-		n = write(STDERR_FILENO, b->data + done, b->len - done);
+	while (done < line.len) {
+		n = write(STDERR_FILENO, line.p + done, line.len - done);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -110,23 +110,22 @@ log_at(enum log_level level, const char *message, ...)
 		json_kv_s(&j, "request_id", str_of(logging.request));
 	json_kv_s(&j, "msg", shorten(message));
 	va_start(ap, message);
-	while ((key = va_arg(ap, const char *)) != NULL && (value = va_arg(ap, const char *)) != NULL)
-		json_kv_s(&j, key, shorten(value));
+	while ((key = va_arg(ap, const char *)) != NULL && (value = va_arg(ap, const char *)) != NULL) {
+		/* Six bytes a byte at most; what might not fit is left out, and the line says so. */
+		if (b.len + 6 * 2 * VALUE_MAX_BYTES + 100 > LINE_MAX_BYTES) {
+			json_kv_b(&j, "cut", true);
+			break;
+		}
+		json_key(&j, key);
+		json_s(&j, shorten(value));
+	}
 	va_end(ap);
 	json_end_obj(&j);
 	buf_char(&b, '\n');
-	/* A line that did not fit would be no JSON; say at least that it was there. */
-	if (b.err != ERR_OK) {
-		buf_clear(&b);
-		json_begin(&j, &b);
-		json_obj(&j);
-		json_kv_s(&j, "level", STR("error"));
-		json_kv_s(&j, "program", str_of(logging.program));
-		json_kv_s(&j, "msg", STR("a log line was too long"));
-		json_end_obj(&j);
-		buf_char(&b, '\n');
-	}
-	write_line(&b);
+	if (b.err == ERR_OK)
+		write_line(buf_view(&b));
+	else
+		write_line(STR("{\"level\":\"error\",\"msg\":\"a log line was lost: memory ran out\"}\n"));
 	buf_free(&b);
 	errno = saved;
 }
