@@ -19,16 +19,18 @@
 enum plan_mode {
 	PLAN_FIRST,    /* profile, then posts newest first down to `depth` */
 	PLAN_REFRESH,  /* profile, what is new, and the counts of the last 7 days' posts */
-	PLAN_BACKFILL, /* goes on behind `cursor` down to `depth` posts in all */
+	PLAN_BACKFILL, /* goes on behind `cursor` (empty: from the newest) down to `depth` posts in all, those of `have` counted */
 	PLAN_SWEEP     /* all listings again, to find what was deleted and renew all counts */
 };
 
 struct plan_options {
 	enum plan_mode mode;
 	struct handle handle;       /* who is asked for */
-	struct str account_id;      /* the platform's id where it is known already (then a profile with another id is a reused handle) */
+	/* The platform's id where it is known already. A profile with another id is a reused handle: it is read as by PLAN_FIRST. A handle
+	 * that is unknown now is asked for by id: the account of the page then carries its new handle. */
+	struct str account_id;
 	int64_t now;
-	int64_t depth;              /* posts to read at most in this run, those of `have` not counted */
+	int64_t depth;              /* posts to list at most in this run; BACKFILL: less `have`. A page may bring a few more */
 	int64_t have;               /* posts stored already (BACKFILL) */
 	struct str newest_id;       /* REFRESH: the newest stored post's id (X: since_id) */
 	int64_t newest_at;          /* REFRESH: its time */
@@ -69,20 +71,23 @@ struct plan_page {
 	size_t n_gone;
 	int64_t expected;           /* posts this run will likely see in all; 0 for unknown */
 	int64_t cost;               /* millionths of a US dollar that it did cost */
-	struct str cursor;          /* from where a later BACKFILL goes on; empty when there is nothing behind */
+	struct str cursor;          /* from where a later BACKFILL goes on; empty when there is nothing behind, and in REFRESH */
 };
 
 enum plan_step { PLAN_ASK, PLAN_DONE, PLAN_FAILED };
 
 /* How it ended. */
 struct plan_end {
-	struct fault fault;         /* PLAN_FAILED: err, detail, setting, until */
+	/* PLAN_FAILED: err, detail, setting, until. PLAN_DONE: ERR_OK, or what ended it half way, after some posts were listed. */
+	struct fault fault;
 	bool complete;              /* everything that the account has ever posted has been listed (in this and earlier runs) */
-	struct str reason;          /* why not: "platform_depth", "depth_setting", "embed_partial", "rate_limited", "quota", "error", ... */
+	/* why not: "platform_depth", "depth_setting", "embed_partial", "rate_limited", "quota", "timeout", "error". REFRESH that joined what was
+	 * stored says "" and not complete: nothing changed in that. REFRESH with "depth_setting": posts between are missing. */
+	struct str reason;
 	/* Everything upstream created at or after this was listed (0: no such window): what is stored in the window and was not seen is deleted. */
 	int64_t window_from;
 	struct str source;          /* "x-api", "x-embed", "mastodon", "bluesky" */
-	bool other_account;         /* the handle belongs to another id now */
+	bool other_account;         /* the handle belongs to another id than account_id now; what was read is the new one's */
 };
 
 struct plan;
