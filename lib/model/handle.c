@@ -197,6 +197,19 @@ undo_percent(struct str s, char out[static HANDLE_MAX])
 	return (struct str){ out, n };
 }
 
+/* Their pages look like Mastodon's, and they are none. */
+static bool
+is_foreign(struct str host)
+{
+	static const char *const hosts[] = { "youtube.com", "tiktok.com", "threads.net", "threads.com",
+		"medium.com" };
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (is_host_of(host, str_of(hosts[i])))
+			return true;
+	return false;
+}
+
 static bool
 mastodon_from_url(struct str host, struct str first, struct str path, struct handle *out)
 {
@@ -243,7 +256,7 @@ handle_from_url(struct str url, struct handle *out)
 			return false;
 		return handle_parse(PLATFORM_BLUESKY, undo_percent(first, text), out, NULL) == ERR_OK;
 	}
-	return mastodon_from_url(host, first, rest, out);
+	return !is_foreign(host) && mastodon_from_url(host, first, rest, out);
 }
 
 enum err
