@@ -8,7 +8,7 @@ OPT     ?= -O2 -g
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PKGS    := libcurl libcjson hiredis sqlite3 icu-uc libxml-2.0 libzip zlib libbrotlienc
-CPPFLAGS += -D_GNU_SOURCE -DTWEETX_VERSION='"$(VERSION)"' -Ilib
+CPPFLAGS += -D_GNU_SOURCE -DTWEETX_VERSION='"$(VERSION)"' -Ilib -I.
 CFLAGS  += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
 	-Wvla -Wformat=2 -Wundef -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDFLAGS += -pie -Wl,--as-needed -Wl,-z,relro,-z,now
