@@ -4,24 +4,15 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/zone_file.h"
 
 #define DAY 86400
 /* No zone is further than this from UTC (TZif allows 26 hours). */
 #define OFFSET_MAX (26 * 3600)
-/* Rules are followed to the year 9999 and back to the year 1; beyond, the last span goes on. */
-#define TIME_MIN (-62135596800)
-#define TIME_MAX 253402300799
-
-struct span {
-	int64_t from, to; /* from <= t < to */
-	int32_t offset;
-};
 
 struct zone {
 	struct zone_file file;
-	struct span last;
+	struct zone_span last;
 	char name[ZONE_NAME_MAX + 1];
 };
 
@@ -62,7 +53,7 @@ zone_open(struct str name, struct zone **out)
 	if (!str_eq(name, STR("UTC")))
 		err = zone_file_read(&z->file, z->name);
 	/* An empty span: the first question fills it. */
-	z->last = (struct span){ 0, 0, 0 };
+	z->last = (struct zone_span){ 0, 0, 0 };
 	if (err == ERR_OK)
 		*out = z;
 	else
@@ -85,77 +76,11 @@ zone_name(const struct zone *z)
 	return z->name;
 }
 
-/* The instant at which a rule's change of that year happens; `offset` is the one in force before it. */
-static int64_t
-change_at(const struct zone_change *c, int year, int32_t offset)
-{
-	int64_t first = civil_to_day(year, 1, 1), day, month;
-	int week;
-
-	switch (c->form) {
-	case ZONE_JULIAN: /* 1..365, 29 February is never counted */
-		day = first + c->day - 1 + (civil_leap(year) && c->day >= 60);
-		break;
-	case ZONE_DAY: /* 0..365 */
-		day = first + c->day;
-		break;
-	default: /* the week-th such weekday of the month, 5 for the last; POSIX counts from Sunday */
-		month = civil_to_day(year, c->month, 1);
-		day = month + (c->day + 6 - civil_weekday(month)) % 7;
-		for (week = 1; week < c->week; week++)
-			if (day + 7 < month + civil_month_days(year, c->month))
-				day += 7;
-	}
-	return day * DAY + c->time - offset;
-}
-
-/* The span around t by the rule alone. */
-static struct span
-rule_span(const struct zone_rule *r, int64_t t)
-{
-	struct span s = { INT64_MIN, INT64_MAX, r->std };
-	int64_t at = INT64_MIN;
-	int year;
-
-	if (!r->has_dst)
-		return s;
-	if (t < TIME_MIN)
-		t = TIME_MIN;
-	if (t > TIME_MAX) {
-		s = rule_span(r, TIME_MAX);
-		s.to = INT64_MAX;
-		return s;
-	}
-	year = civil_from_day((t - (t < 0 ? DAY - 1 : 0)) / DAY).year;
-	/*
-	 * The latest change at or before t, and the next one after. Of two at one instant the beginning of
-	 * summer time wins: so "all the year" is written (RFC 8536, 3.3.1).
-	 */
-	for (int y = year - 1; y <= year + 1; y++) {
-		int64_t begin = change_at(&r->begin, y, r->std), end = change_at(&r->end, y, r->dst);
-
-		if (end <= t && end > at) {
-			at = end;
-			s.offset = r->std;
-		}
-		if (begin <= t && begin >= at) {
-			at = begin;
-			s.offset = r->dst;
-		}
-		if (end > t && end < s.to)
-			s.to = end;
-		if (begin > t && begin < s.to)
-			s.to = begin;
-	}
-	s.from = at;
-	return s;
-}
-
-static struct span
+static struct zone_span
 find_span(const struct zone_file *f, int64_t t)
 {
 	size_t low = 0, high = f->changes, mid;
-	struct span s;
+	struct zone_span s;
 
 	/* The first change after t. */
 	while (low < high) {
@@ -166,7 +91,7 @@ find_span(const struct zone_file *f, int64_t t)
 			high = mid;
 	}
 	if (low == f->changes && f->has_rule) {
-		s = rule_span(&f->rule, t);
+		s = zone_rule_span(&f->rule, t);
 		if (low > 0 && s.from < f->at[low - 1])
 			s.from = f->at[low - 1];
 		return s;
@@ -177,7 +102,7 @@ find_span(const struct zone_file *f, int64_t t)
 	return s;
 }
 
-static const struct span *
+static const struct zone_span *
 span_at(struct zone *z, int64_t t)
 {
 	if (t < z->last.from || t >= z->last.to)
@@ -198,7 +123,7 @@ zone_day_start(struct zone *z, int64_t day)
 
 	/* Span by span, the first instant whose local time is at or past the day's 00:00. */
 	for (;;) {
-		const struct span *s = span_at(z, t);
+		const struct zone_span *s = span_at(z, t);
 		int64_t start = local - s->offset;
 
 		if (start < t)

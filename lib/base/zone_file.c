@@ -113,7 +113,7 @@ zone_file_parse(struct zone_file *f, struct str s)
 		if (s.len < 2 || s.p[0] != '\n' || (end = str_chr(str_sub(s, 1, s.len), '\n')) == (size_t)-1)
 			goto out;
 		f->has_rule = end > 0;
-		if (end > 0 && !zone_file_rule(str_sub(s, 1, end), &f->rule))
+		if (end > 0 && !zone_rule_parse(str_sub(s, 1, end), &f->rule))
 			goto out;
 		err = ERR_OK;
 	}
@@ -176,116 +176,4 @@ zone_file_free(struct zone_file *f)
 	free(f->at);
 	free(f->offset);
 	*f = (struct zone_file){ 0 };
-}
-
-static bool
-take(struct str *s, char c)
-{
-	if (s->len == 0 || s->p[0] != c)
-		return false;
-	*s = str_sub(*s, 1, s->len);
-	return true;
-}
-
-static bool
-take_int(struct str *s, int max, int *out)
-{
-	int v = 0;
-	size_t n = 0;
-
-	while (n < s->len && n < 4 && s->p[n] >= '0' && s->p[n] <= '9')
-		v = v * 10 + (s->p[n++] - '0');
-	if (n == 0 || v > max)
-		return false;
-	*s = str_sub(*s, n, s->len);
-	*out = v;
-	return true;
-}
-
-/* [+-]h[h[h]][:mm[:ss]] in seconds. */
-static bool
-take_time(struct str *s, int hours_max, int32_t *out)
-{
-	int sign = 1, h, m = 0, sec = 0;
-
-	if (take(s, '-'))
-		sign = -1;
-	else
-		(void)take(s, '+');
-	if (!take_int(s, hours_max, &h))
-		return false;
-	if (take(s, ':') && !take_int(s, 59, &m))
-		return false;
-	if (take(s, ':') && !take_int(s, 59, &sec))
-		return false;
-	*out = sign * (h * 3600 + m * 60 + sec);
-	return true;
-}
-
-/* "CET" or "<+0330>". */
-static bool
-take_zone_name(struct str *s)
-{
-	size_t n = 0;
-
-	if (take(s, '<')) {
-		n = str_chr(*s, '>');
-		if (n == (size_t)-1)
-			return false;
-		*s = str_sub(*s, n + 1, s->len);
-		return n >= 3;
-	}
-	while (n < s->len && ((s->p[n] >= 'A' && s->p[n] <= 'Z') || (s->p[n] >= 'a' && s->p[n] <= 'z')))
-		n++;
-	*s = str_sub(*s, n, s->len);
-	return n >= 3;
-}
-
-static bool
-take_change(struct str *s, struct zone_change *c)
-{
-	*c = (struct zone_change){ .time = 2 * 3600 };
-	if (!take(s, ','))
-		return false;
-	if (take(s, 'M')) {
-		c->form = ZONE_MONTH;
-		if (!take_int(s, 12, &c->month) || !take(s, '.') || !take_int(s, 5, &c->week) ||
-		    !take(s, '.') || !take_int(s, 6, &c->day) || c->month == 0 || c->week == 0)
-			return false;
-	} else if (take(s, 'J')) {
-		c->form = ZONE_JULIAN;
-		if (!take_int(s, 365, &c->day) || c->day == 0)
-			return false;
-	} else {
-		c->form = ZONE_DAY;
-		if (!take_int(s, 365, &c->day))
-			return false;
-	}
-	return !take(s, '/') || take_time(s, 167, &c->time);
-}
-
-bool
-zone_file_rule(struct str s, struct zone_rule *rule)
-{
-	struct zone_rule r = { 0 };
-
-	/* POSIX counts westwards. */
-	if (!take_zone_name(&s) || !take_time(&s, 24, &r.std))
-		return false;
-	r.std = -r.std;
-	if (s.len > 0) {
-		r.has_dst = true;
-		r.dst = r.std + 3600;
-		if (!take_zone_name(&s))
-			return false;
-		if (s.len > 0 && s.p[0] != ',') {
-			if (!take_time(&s, 24, &r.dst))
-				return false;
-			r.dst = -r.dst;
-		}
-		if (!take_change(&s, &r.begin) || !take_change(&s, &r.end) || s.len != 0)
-			return false;
-	}
-	*rule = r;
-	return true;
 }

@@ -240,11 +240,44 @@ rules(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		if (!zone_file_rule(str_of(good[i]), &r))
+		if (!zone_rule_parse(str_of(good[i]), &r))
 			fail_msg("%s", good[i]);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (zone_file_rule(str_of(bad[i]), &r))
+		if (zone_rule_parse(str_of(bad[i]), &r))
 			fail_msg("%s", bad[i]);
+}
+
+/* The rules as the C library follows them, over years of every kind. */
+static void
+rules_are_followed(void **state)
+{
+	static const char *const texts[] = { "UTC0", "EST5EDT,M3.2.0,M11.1.0", "CET-1CEST,M3.5.0,M10.5.0/3",
+		"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "NZST-12NZDT,M9.5.0,M4.1.0/3",
+		"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "AAA3BBB,J60/2,J300/2", "AAA3BBB,59/2,299/2",
+		"AAA-3BBB,M2.5.4/2,M9.4.6/2", "IST-2IDT,M3.4.4/26,M10.5.0" };
+	struct zone_span s;
+	struct zone_rule r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_true(zone_rule_parse(str_of(texts[i]), &r));
+		use_zone(texts[i]);
+		for (int64_t t = civil_to_day(1971, 1, 1) * DAY; t < civil_to_day(2150, 1, 1) * DAY;
+		     t += 11 * DAY + 4321) {
+			s = zone_rule_span(&r, t);
+			if (s.offset != libc_offset(t) || t < s.from || t >= s.to)
+				fail_msg("%s at %lld: %d", texts[i], (long long)t, s.offset);
+			if (s.to != INT64_MAX &&
+			    (libc_offset(s.to - 1) != s.offset || libc_offset(s.to) == s.offset))
+				fail_msg("%s does not change at %lld", texts[i], (long long)s.to);
+		}
+	}
+	/* Summer time all the year (RFC 8536, 3.3.1): its end and its beginning fall together, and it goes
+	 * on. */
+	assert_true(zone_rule_parse(STR("EST5EDT,0/0,J365/25"), &r));
+	for (int64_t day = civil_to_day(2023, 12, 1); day < civil_to_day(2025, 2, 1); day++)
+		for (int64_t h = 0; h < 24; h++)
+			assert_int_equal(zone_rule_span(&r, day * DAY + h * 3600).offset, -4 * 3600);
 }
 
 static size_t
@@ -336,6 +369,7 @@ main(void)
 		cmocka_unit_test(far_times),
 		cmocka_unit_test(names_that_are_no_zone),
 		cmocka_unit_test(rules),
+		cmocka_unit_test(rules_are_followed),
 		cmocka_unit_test(broken_files),
 	};
 
