@@ -1,6 +1,10 @@
 /* ascii.c: the words of plain ASCII, found without ICU. */
 #include "text/ascii.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "text/unicode.h"
 
 /*
@@ -16,6 +20,7 @@ enum {
 	JOIN_LETTERS = 32,
 	JOIN_DIGITS = 64,
 	SPACE = 128,
+	COLON = 256,
 	NAME = LETTER | DIGIT | UNDERSCORE,
 };
 
@@ -28,7 +33,7 @@ enum {
 	[(from) + 20] = LETTER, [(from) + 21] = LETTER, [(from) + 22] = LETTER, [(from) + 23] = LETTER, \
 	[(from) + 24] = LETTER, [(from) + 25] = LETTER
 
-static const uint8_t classes[256] = {
+static const uint16_t classes[256] = {
 	LETTERS_26('A'),
 	LETTERS_26('a'),
 	['0'] = DIGIT,
@@ -47,6 +52,7 @@ static const uint8_t classes[256] = {
 	['.'] = JOIN_LETTERS | JOIN_DIGITS,
 	['\''] = JOIN_LETTERS | JOIN_DIGITS,
 	[','] = JOIN_DIGITS,
+	[':'] = COLON,
 	[';'] = JOIN_DIGITS,
 	[' '] = SPACE,
 	['\t'] = SPACE,
@@ -209,40 +215,152 @@ segment_at(const struct scanner *s, size_t from)
 	return r;
 }
 
+/* Word by word from byte i on, which is no place inside a segment, until `upto` is behind; where to go on. */
+static size_t
+slow_words(const struct scanner *s, size_t i, size_t upto, struct ascii_word *out, size_t *n)
+{
+	struct segment g;
+	unsigned c;
+
+	while (i < s->n && i <= upto) {
+		c = classes[s->p[i]];
+		if ((c & (AT | HASH)) && starts_name(s, i)) {
+			i = name_end(s, i);
+		} else if (!(c & (NAME | AT))) {
+			i++;
+		} else if (is_www(s, i) && (i == 0 || !(classes[s->p[i - 1]] & NAME))) {
+			i = skip_to_space(s, i);
+		} else {
+			g = segment_at(s, i);
+			if ((g.holds & LETTER) && g.end - i >= 2)
+				out[(*n)++] = (struct ascii_word){ (uint32_t)i, (uint32_t)(g.end - i) };
+			i = g.next;
+		}
+	}
+	return i;
+}
+
+#define WINDOW 64
+
+/* Bit k tells of byte k of a window. */
+struct window {
+	uint64_t names, letters;
+};
+
+#ifdef __SSE2__
+static inline struct window
+window_read(const unsigned char *p)
+{
+	const __m128i to_small = _mm_set1_epi8(0x20), a = _mm_set1_epi8('a'), last = _mm_set1_epi8(25);
+	const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), underscore = _mm_set1_epi8('_');
+	struct window w = { 0, 0 };
+	__m128i v, letter, digit;
+	int k;
+
+	for (k = 0; k < WINDOW / 16; k++) {
+		v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * k));
+		letter = _mm_sub_epi8(_mm_or_si128(v, to_small), a);
+		letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, last), letter);
+		digit = _mm_sub_epi8(v, zero);
+		digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, nine), digit);
+		digit = _mm_or_si128(digit, _mm_cmpeq_epi8(v, underscore));
+		w.letters |= (uint64_t)(uint32_t)_mm_movemask_epi8(letter) << (16 * k);
+		w.names |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(letter, digit)) << (16 * k);
+	}
+	return w;
+}
+#else
+static struct window
+window_read(const unsigned char *p)
+{
+	struct window w = { 0, 0 };
+	int k;
+
+	for (k = 0; k < WINDOW; k++) {
+		w.letters |= (uint64_t)((classes[p[k]] & LETTER) != 0) << k;
+		w.names |= (uint64_t)((classes[p[k]] & NAME) != 0) << k;
+	}
+	return w;
+}
+#endif
+
+static struct window
+window_at(const struct scanner *s, size_t i)
+{
+	unsigned char end[WINDOW] = { 0 };
+
+	if (s->n - i >= WINDOW)
+		return window_read(s->p + i);
+	memcpy(end, s->p + i, s->n - i);
+	return window_read(end);
+}
+
+/* What stands behind a run of letters, digits and _ may join it to more, or make it a scheme or "www.". */
+static bool
+goes_on(const struct scanner *s, size_t from, size_t to)
+{
+	unsigned by = classes[s->p[to]];
+
+	if (by & COLON)
+		return to + 1 < s->n && s->p[to + 1] == '/';
+	return (by & AT) || (class_at(s, to + 1) & (NAME | AT)) || (to - from == 3 && is_www(s, from));
+}
+
+/* Whether a run is anything but a word by itself: before it may stand a sigil, or a joint behind a stray '@'.
+ */
+static inline bool
+is_special(const struct scanner *s, size_t from, size_t to)
+{
+	unsigned before = from ? classes[s->p[from - 1]] : 0;
+
+	if ((class_at(s, to) & (AT | JOIN_LETTERS | JOIN_DIGITS | COLON)) && goes_on(s, from, to))
+		return true;
+	if (!(before & (AT | HASH | JOIN_LETTERS)))
+		return false;
+	return (before & (AT | HASH)) || (from > 1 && (classes[s->p[from - 2]] & AT));
+}
+
+static inline uint64_t
+bits_from(size_t k)
+{
+	return k < WINDOW ? ~(uint64_t)0 << k : 0;
+}
+
 size_t
 ascii_words(struct str text, bool dotted, size_t *at, struct ascii_word *out, size_t max)
 {
 	struct scanner s = { (const unsigned char *)text.p, text.len, dotted };
-	struct segment g;
-	size_t i = *at, n = 0;
-	unsigned c;
+	size_t done = *at, base = done, n = 0, first, len, from;
+	struct window w;
+	uint64_t run;
 
-	while (n < max && i < s.n) {
-		c = classes[s.p[i]];
-		if (!(c & (NAME | AT | HASH))) {
-			i++;
-			continue;
-		}
-		if (c & (AT | HASH)) {
-			if (starts_name(&s, i)) {
-				i = name_end(&s, i);
+	while (n < max && base < s.n) {
+		w = window_at(&s, base);
+		while (n < max && w.names) {
+			first = (size_t)__builtin_ctzll(w.names);
+			run = ~(w.names >> first);
+			len = run ? (size_t)__builtin_ctzll(run) : WINDOW;
+			from = base + first;
+			if (first && first + len == WINDOW && base + WINDOW < s.n) {
+				/* It may go on behind the window. */
+				base = from;
+				w = window_at(&s, base);
 				continue;
 			}
-			if (c & HASH) {
-				i++;
-				continue;
+			run = bits_from(first) & ~bits_from(first + len);
+			if (len == WINDOW || is_special(&s, from, from + len)) {
+				done = slow_words(&s, done, from, out, &n);
+			} else {
+				done = from + len;
+				if ((w.letters & run) && len >= 2)
+					out[n++] = (struct ascii_word){ (uint32_t)from, (uint32_t)len };
 			}
+			w.names &= bits_from(done - base);
 		}
-		if (is_www(&s, i) && (i == 0 || !(classes[s.p[i - 1]] & NAME))) {
-			i = skip_to_space(&s, i);
-			continue;
-		}
-		g = segment_at(&s, i);
-		if ((g.holds & LETTER) && g.end - i >= 2)
-			out[n++] = (struct ascii_word){ (uint32_t)i, (uint32_t)(g.end - i) };
-		i = g.next;
+		if (w.names == 0)
+			base = done > base + WINDOW ? done : base + WINDOW;
 	}
-	*at = i;
+	*at = n < max ? s.n : done;
 	return n;
 }
 

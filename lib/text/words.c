@@ -6,43 +6,18 @@
 
 #include "text/cut.h"
 #include "text/memo.h"
-#include "text/mix.h"
 #include "text/ascii.h"
 #include "text/stop.h"
+#include "text/tally.h"
 
-#define SHORT 16  /* bytes of a word that stand in its entry */
 #define BATCH 32  /* words looked up together, so that their cache misses overlap */
 #define PLAIN 256 /* longest piece that ascii_plain is tried on */
 #define PIECE_WORDS 255
 #define MEMO_MAX ((size_t)4 << 20)
-#define SLOTS_MIN 8192
-#define ENTRIES_MIN 4096
 #define TEXT_MAX ((size_t)64 << 20)
 
-/* A word. In the order of first use, so that the common ones lie close together. */
-struct entry {
-	uint64_t a, b; /* up to SHORT bytes as they are, filled up with zeros; else where it lies in
-			  `long_words`, and its hash */
-	int64_t
-	    count; /* below 0 while a text is taken back before another table's count of it is merged in */
-	uint32_t stop; /* the languages in which it is a stop word */
-	uint32_t len;
-};
-
-struct slot {
-	uint32_t tag;	/* upper half of the hash */
-	uint32_t index; /* of the entry, plus one; 0 for an empty slot */
-};
-
 struct words {
-	struct mix mix;
-	size_t max, fixed;
-	struct slot *slots;
-	size_t slots_len; /* a power of two */
-	struct entry *entries;
-	size_t entries_len, entries_cap;
-	char *long_words;
-	size_t long_len, long_cap;
+	struct tally tally;
 	struct memo *memo;
 	struct cut *cut; /* made when first needed: ICU's tables take a while to open */
 	char lang[8];	 /* the language asked for last, and its mask */
@@ -50,13 +25,7 @@ struct words {
 	uint32_t lang_mask;
 };
 
-/* A word to look up. */
-struct key {
-	uint64_t a, b, hash;
-	const char *p; /* of a long one, folded */
-	uint32_t len;
-};
-
+/* The hash is keyed by the process's own random bytes; no answer depends on them. */
 static struct mix
 mix_of_process(void)
 {
@@ -70,190 +39,20 @@ mix_of_process(void)
 	return m;
 }
 
-static size_t
-held(const struct words *w)
-{
-	return w->slots_len * sizeof(struct slot) + w->entries_cap * sizeof(struct entry) + w->long_cap;
-}
-
-static bool
-fits(const struct words *w, size_t more)
-{
-	return held(w) + more <= w->fixed || held(w) + more - w->fixed <= w->max;
-}
-
-static enum err
-grow_slots(struct words *w)
-{
-	size_t n = w->slots_len ? w->slots_len * 2 : SLOTS_MIN, i, at;
-	struct slot *old = w->slots, *new;
-	const struct entry *e;
-	uint64_t hash;
-
-	if (!fits(w, (n - w->slots_len) * sizeof(*new)))
-		return ERR_FULL;
-	if ((new = calloc(n, sizeof(*new))) == NULL)
-		return ERR_NOMEM;
-	for (i = 0; i < w->entries_len; i++) {
-		e = &w->entries[i];
-		hash = e->len <= SHORT ? mix_short(&w->mix, le64toh(e->a), le64toh(e->b), e->len) : e->b;
-		for (at = hash & (n - 1); new[at].index; at = (at + 1) & (n - 1))
-			;
-		new[at] = (struct slot){ (uint32_t)(hash >> 32), (uint32_t)i + 1 };
-	}
-	free(old);
-	w->slots = new;
-	w->slots_len = n;
-	return ERR_OK;
-}
-
-static enum err
-grow_entries(struct words *w)
-{
-	size_t n = w->entries_cap ? w->entries_cap * 2 : ENTRIES_MIN;
-	struct entry *p;
-
-	if (n > UINT32_MAX / 2 || !fits(w, (n - w->entries_cap) * sizeof(*p)))
-		return ERR_FULL;
-	if ((p = realloc(w->entries, n * sizeof(*p))) == NULL)
-		return ERR_NOMEM;
-	w->entries = p;
-	w->entries_cap = n;
-	return ERR_OK;
-}
-
-static enum err
-grow_long(struct words *w, size_t need)
-{
-	size_t n = w->long_cap ? w->long_cap : 4096;
-	char *p;
-
-	while (n < w->long_len + need)
-		n *= 2;
-	if (n == w->long_cap)
-		return ERR_OK;
-	if (!fits(w, n - w->long_cap))
-		return ERR_FULL;
-	if ((p = realloc(w->long_words, n)) == NULL)
-		return ERR_NOMEM;
-	w->long_words = p;
-	w->long_cap = n;
-	return ERR_OK;
-}
-
-static struct str
-entry_word(const struct words *w, const struct entry *e)
-{
-	if (e->len > SHORT)
-		return (struct str){ w->long_words + e->a, e->len };
-	return (struct str){ (const char *)&e->a, e->len };
-}
-
-static bool
-entry_is(const struct words *w, const struct entry *e, const struct key *k)
-{
-	if (e->len != k->len)
-		return false;
-	if (k->len <= SHORT)
-		return e->a == htole64(k->a) && e->b == htole64(k->b);
-	return e->b == k->hash && memcmp(w->long_words + e->a, k->p, k->len) == 0;
-}
-
-static enum err
-insert(struct words *w, const struct key *k, size_t at, uint32_t *index)
-{
-	struct entry *e;
-	enum err err;
-
-	if (w->entries_len == w->entries_cap && (err = grow_entries(w)))
-		return err;
-	if (k->len > SHORT && (err = grow_long(w, k->len)))
-		return err;
-	if ((w->entries_len + 1) * 2 > w->slots_len) {
-		if ((err = grow_slots(w)))
-			return err;
-		for (at = k->hash & (w->slots_len - 1); w->slots[at].index;
-		     at = (at + 1) & (w->slots_len - 1))
-			;
-	}
-	e = &w->entries[w->entries_len];
-	*e = (struct entry){ .a = htole64(k->a), .b = htole64(k->b), .len = k->len };
-	if (k->len > SHORT) {
-		e->a = w->long_len;
-		e->b = k->hash;
-		memcpy(w->long_words + w->long_len, k->p, k->len);
-		w->long_len += k->len;
-	}
-	w->slots[at] = (struct slot){ (uint32_t)(k->hash >> 32), (uint32_t)++w->entries_len };
-	*index = (uint32_t)w->entries_len - 1;
-	return ERR_OK;
-}
-
-static inline enum err
-find(struct words *w, const struct key *k, uint32_t *index)
-{
-	size_t mask = w->slots_len - 1, at;
-	uint32_t tag = (uint32_t)(k->hash >> 32);
-	const struct slot *s;
-
-	for (at = k->hash & mask;; at = (at + 1) & mask) {
-		s = &w->slots[at];
-		if (s->index == 0)
-			return insert(w, k, at, index);
-		if (s->tag == tag && entry_is(w, &w->entries[s->index - 1], k)) {
-			*index = s->index - 1;
-			return ERR_OK;
-		}
-	}
-}
-
-static struct key
-key_of(const struct words *w, struct str word)
-{
-	struct key k = { .p = word.p, .len = (uint32_t)word.len };
-
-	if (word.len <= SHORT) {
-		mix_tail(word.p, word.len, &k.a, &k.b);
-		k.hash = mix_short(&w->mix, k.a, k.b, word.len);
-	} else {
-		k.hash = mix_long(&w->mix, word.p, word.len);
-	}
-	return k;
-}
-
-/* The stop words come first, with count 0, so that a word met later needs no look into the lists. */
-static enum err
-put_stop_words(struct words *w)
-{
-	enum err err = grow_slots(w);
-	struct key k;
-	uint32_t i = 0;
-	size_t n;
-
-	for (n = 0; !err && n < stop_list_len; n++) {
-		k = key_of(w, stop_list[n].word);
-		if (!(err = find(w, &k, &i)))
-			w->entries[i].stop = stop_list[n].languages;
-	}
-	return err;
-}
-
 struct words *
 words_new(size_t max)
 {
 	struct words *w = calloc(1, sizeof(*w));
+	size_t memo = max / 8 < MEMO_MAX ? max / 8 : MEMO_MAX;
+	struct mix mix = mix_of_process();
 
 	if (w == NULL)
 		return NULL;
-	w->mix = mix_of_process();
-	w->max = SIZE_MAX / 2;
-	w->memo = memo_new(w->mix, max / 8 < MEMO_MAX ? max / 8 : MEMO_MAX);
-	if (w->memo == NULL || put_stop_words(w)) {
+	w->memo = memo_new(mix, memo);
+	if (w->memo == NULL || tally_init(&w->tally, mix, max - memo)) {
 		words_free(w);
 		return NULL;
 	}
-	w->fixed = held(w);
-	w->max = max - (max / 8 < MEMO_MAX ? max / 8 : MEMO_MAX);
 	return w;
 }
 
@@ -262,9 +61,7 @@ words_free(struct words *w)
 {
 	if (w == NULL)
 		return;
-	free(w->slots);
-	free(w->entries);
-	free(w->long_words);
+	tally_free(&w->tally);
 	memo_free(w->memo);
 	cut_free(w->cut);
 	free(w);
@@ -273,7 +70,7 @@ words_free(struct words *w)
 static inline void
 count(struct words *w, uint32_t index, int64_t n)
 {
-	struct entry *e = &w->entries[index];
+	struct tally_entry *e = &w->tally.entries[index];
 
 	if (!(e->stop & w->lang_mask))
 		e->count += n;
@@ -290,13 +87,13 @@ lower8(uint64_t x)
 	return x | (((above_z ^ from_a) & EACH_BYTE(0x80u)) >> 2);
 }
 
-/* The key of a word of at most SHORT bytes, `room` bytes being readable from it on. */
+/* The key of a word of at most TALLY_SHORT bytes, `room` bytes being readable from it on. */
 static inline void
-key_of_ascii(const struct words *w, struct key *k, const char *p, size_t n, size_t room)
+key_of_ascii(const struct words *w, struct tally_key *k, const char *p, size_t n, size_t room)
 {
 	uint64_t a, b;
 
-	if (room >= SHORT) {
+	if (room >= TALLY_SHORT) {
 		a = mix_load(p);
 		b = mix_load(p + 8);
 		if (n <= 8) {
@@ -311,7 +108,7 @@ key_of_ascii(const struct words *w, struct key *k, const char *p, size_t n, size
 	k->a = lower8(a);
 	k->b = lower8(b);
 	k->len = (uint32_t)n;
-	k->hash = mix_short(&w->mix, k->a, k->b, n);
+	k->hash = mix_short(&w->tally.mix, k->a, k->b, n);
 }
 
 static enum err
@@ -320,15 +117,15 @@ add_long(struct words *w, const char *p, size_t n, int64_t sign)
 	char small[256], *folded = n <= sizeof(small) ? small : malloc(n);
 	enum err err = ERR_NOMEM;
 	uint32_t index;
-	struct key k;
+	struct tally_key k;
 	size_t i;
 
 	if (folded == NULL)
 		return err;
 	for (i = 0; i < n; i++)
 		folded[i] = p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] + 32) : p[i];
-	k = key_of(w, (struct str){ folded, n });
-	if (!(err = find(w, &k, &index)))
+	k = tally_key(&w->tally, (struct str){ folded, n });
+	if (!(err = tally_find(&w->tally, &k, &index)))
 		count(w, index, sign);
 	if (folded != small)
 		free(folded);
@@ -339,7 +136,7 @@ static enum err
 add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
 {
 	struct ascii_word found[BATCH];
-	struct key keys[BATCH];
+	struct tally_key keys[BATCH];
 	size_t at = 0, n, i, to;
 	uint32_t index;
 	enum err err;
@@ -349,17 +146,17 @@ add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
 		for (i = to = 0; i < n; i++) {
 			const char *p = text.p + found[i].start;
 
-			if (found[i].len > SHORT) {
+			if (found[i].len > TALLY_SHORT) {
 				if ((err = add_long(w, p, found[i].len, sign)))
 					return err;
 				continue;
 			}
 			key_of_ascii(w, &keys[to], p, found[i].len, text.len - found[i].start);
-			__builtin_prefetch(&w->slots[keys[to].hash & (w->slots_len - 1)]);
+			__builtin_prefetch(&w->tally.slots[keys[to].hash & (w->tally.slots_len - 1)]);
 			to++;
 		}
 		for (i = 0; i < to; i++) {
-			if ((err = find(w, &keys[i], &index)))
+			if ((err = tally_find(&w->tally, &keys[i], &index)))
 				return err;
 			count(w, index, sign);
 		}
@@ -379,11 +176,11 @@ static enum err
 add_found(void *ctx, struct str word)
 {
 	struct found *f = ctx;
-	struct key k = key_of(f->w, word);
+	struct tally_key k = tally_key(&f->w->tally, word);
 	uint32_t index;
 	enum err err;
 
-	if ((err = find(f->w, &k, &index)))
+	if ((err = tally_find(&f->w->tally, &k, &index)))
 		return err;
 	count(f->w, index, f->sign);
 	if (f->n < PIECE_WORDS)
@@ -433,6 +230,21 @@ ascii_end(struct str text, size_t i)
 	return i;
 }
 
+/*
+ * Whether U+0345 or U+037A (in NFKC a blank and U+0345) stands in the text. It is the one mark that folds to
+ * a letter, so the one with which white space before it makes a word.
+ */
+static bool
+holds_iota(struct str text)
+{
+	const char *p = text.p, *end = text.p + text.len;
+
+	while ((p = memchr(p, 0xcd, (size_t)(end - p))) != NULL && ++p < end)
+		if ((unsigned char)*p == 0x85 || (unsigned char)*p == 0xba)
+			return true;
+	return false;
+}
+
 static void
 set_language(struct words *w, struct str lang)
 {
@@ -457,6 +269,8 @@ words_add(struct words *w, struct str text, struct str lang, bool dotted, int si
 		end = ascii_end(text, i);
 		if (end == text.len)
 			return add_ascii(w, str_sub(text, i, text.len - i), dotted, sign);
+		if (i == 0 && holds_iota(text))
+			return add_piece(w, text, dotted, sign);
 		for (from = end; from > i && !ascii_space((unsigned char)text.p[from - 1]); from--)
 			;
 		while (end < text.len && !ascii_space((unsigned char)text.p[end]))
@@ -473,84 +287,28 @@ words_add(struct words *w, struct str text, struct str lang, bool dotted, int si
 enum err
 words_merge(struct words *into, const struct words *from)
 {
-	const struct entry *e;
+	const struct tally_entry *e;
+	struct tally_key k;
 	uint32_t index;
-	struct key k;
 	enum err err;
 	size_t i;
 
-	for (i = 0; i < from->entries_len; i++) {
-		e = &from->entries[i];
+	for (i = 0; i < from->tally.entries_len; i++) {
+		e = &from->tally.entries[i];
 		if (e->count == 0)
 			continue;
-		k = key_of(into, entry_word(from, e));
-		if ((err = find(into, &k, &index)))
+		k = tally_key(&into->tally, tally_word(&from->tally, e));
+		if ((err = tally_find(&into->tally, &k, &index)))
 			return err;
-		into->entries[index].count += e->count;
+		into->tally.entries[index].count += e->count;
 	}
 	return ERR_OK;
-}
-
-/* Whether a stands before b among the most used. */
-static bool
-before(const struct word_count *a, const struct word_count *b)
-{
-	return a->count != b->count ? a->count > b->count : str_cmp(a->word, b->word) < 0;
-}
-
-/* A heap whose root is the last of the n; its root sinks to where it belongs. */
-static void
-sink(struct word_count *heap, size_t n)
-{
-	struct word_count moved = heap[0];
-	size_t i = 0, child;
-
-	while ((child = 2 * i + 1) < n) {
-		if (child + 1 < n && before(&heap[child], &heap[child + 1]))
-			child++;
-		if (!before(&moved, &heap[child]))
-			break;
-		heap[i] = heap[child];
-		i = child;
-	}
-	heap[i] = moved;
-}
-
-static void
-rise(struct word_count *heap, size_t i)
-{
-	struct word_count moved = heap[i];
-
-	for (; i > 0 && before(&heap[(i - 1) / 2], &moved); i = (i - 1) / 2)
-		heap[i] = heap[(i - 1) / 2];
-	heap[i] = moved;
 }
 
 size_t
 words_top(struct words *w, struct word_count *out, size_t n)
 {
-	struct word_count c;
-	size_t have = 0, i;
-
-	for (i = 0; n && i < w->entries_len; i++) {
-		if (w->entries[i].count <= 0)
-			continue;
-		c = (struct word_count){ entry_word(w, &w->entries[i]), (uint64_t)w->entries[i].count };
-		if (have < n) {
-			out[have] = c;
-			rise(out, have++);
-		} else if (before(&c, &out[0])) {
-			out[0] = c;
-			sink(out, n);
-		}
-	}
-	for (i = have; i > 1; i--) {
-		c = out[0];
-		out[0] = out[i - 1];
-		sink(out, i - 1);
-		out[i - 1] = c;
-	}
-	return have;
+	return tally_top(&w->tally, out, n);
 }
 
 struct each {
