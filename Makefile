@@ -5,6 +5,7 @@ VERSION := 0.1.0
 CC      ?= gcc
 ROOMS   ?= base model text net store cache job http source stats tracker
 OPT     ?= -O2 -g
+Q       := $(if $(V),,@)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PKGS    := libcurl libcjson hiredis sqlite3 icu-uc libxml-2.0 libzip zlib libbrotlienc
@@ -51,11 +52,13 @@ clean: ## remove build/
 # Objects: plain ones for what is shipped, sanitized ones for tests.
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
+	@echo '  CC   $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
 
 $(BUILD)/asan/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
+	@echo '  CC   $@'
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/gen/stop_list.c: lib/text/lists.awk $(sort $(wildcard lib/text/stopwords/*.txt))
 	@mkdir -p $(@D)
@@ -79,11 +82,13 @@ $(BUILD)/gen/ref_list.c: lib/text/lists.awk lib/text/references.txt
 
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
+	@echo '  CC   $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(OPT) -MMD -MP -c -o $@ $<
 
 $(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
+	@echo '  CC   $@'
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libtweetx.a: $(LIB_OBJ)
 	@rm -f $@
@@ -95,28 +100,33 @@ $(BUILD)/asan/libtweetx.a: $(LIB_ASAN)
 
 $(BUILD)/cgi/%: $(BUILD)/obj/cgi/%.o $(BUILD)/libtweetx.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo '  CC   $@'
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/daemon/%: $(BUILD)/obj/daemon/%.o $(BUILD)/libtweetx.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo '  CC   $@'
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/tweetx: $(CLI_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/libtweetx.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/asan/cgi/%: $(BUILD)/asan/cgi/%.o $(BUILD)/asan/libtweetx.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+	@echo '  CC   $@'
+	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
 
 $(BUILD)/asan/daemon/%: $(BUILD)/asan/daemon/%.o $(BUILD)/asan/libtweetx.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+	@echo '  CC   $@'
+	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
 
 $(BUILD)/asan/tweetx: $(CLI_SRC:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtweetx.a
-	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
 
 $(BUILD)/asan/unit/%: $(BUILD)/asan/tests/unit/%.o $(BUILD)/asan/libtweetx.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ -lcmocka $(LDLIBS)
+	@echo '  CC   $@'
+	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ -lcmocka $(LDLIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
