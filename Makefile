@@ -124,6 +124,7 @@ $(BUILD)/asan/daemon/%: $(BUILD)/asan/daemon/%.o $(BUILD)/asan/libtweetx.a
 $(BUILD)/asan/tweetx: $(CLI_SRC:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtweetx.a
 	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
 
+$(BUILD)/asan/unit/cache/test_hot: LDLIBS += -lbrotlidec
 $(BUILD)/asan/unit/%: $(BUILD)/asan/tests/unit/%.o $(BUILD)/asan/libtweetx.a
 	@mkdir -p $(@D)
 	@echo '  CC   $@'
