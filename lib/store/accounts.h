@@ -9,6 +9,7 @@
 struct account_row {
 	int64_t id;             /* ours */
 	struct account account;
+	int64_t head_at;        /* when what `account` says was read last */
 	int64_t revision;       /* grows with every change of its posts, head or readings */
 	/* how far it was read */
 	int64_t fetched_at;     /* last successful reading from a platform; 0: never (imports only) */
@@ -36,15 +37,18 @@ enum err accounts_current(struct db *db, const struct handle *h, int64_t *id, in
 /*
  * accounts_save(db, account, at, &id, renamed_from): inserts or updates by the platform's id; empty strings and unknowns of
  * `account` keep what is stored. A handle that another id held goes to this one (the other keeps its history under no handle). An
- * account known so far only by an import ("@handle" as id) becomes this one. *renamed (may be NULL) gets the former handle, "" if none.
- * In a transaction of the caller's. Bumps the revision when something changed.
+ * account known so far only by an import ("@handle" as id) becomes this one, posts and readings merged; an "@handle" whose handle
+ * a known account has is that account. *renamed (may be NULL) gets the former handle, "" if none; a watch moves along.
+ * `at` is when it was read: an older reading than the stored one fills gaps and takes no handle away.
+ * ERR_INVALID without an id. In a transaction of the caller's. Bumps the revision when something changed.
  */
 enum err accounts_save(struct db *db, const struct account *account, int64_t at, int64_t *id, struct handle *renamed);
 
-/* accounts_read(db, id, row's reading fields): fetched_at, swept_at, source, complete, reason, cursor and trouble as given; bumps the revision. */
+/* accounts_progress(db, id, p): fetched_at, swept_at, source, complete, reason, cursor and trouble as given; bumps the revision.
+ * ERR_NOT_FOUND. */
 struct account_progress {
 	int64_t fetched_at, imported_at, swept_at; /* 0: leave */
-	struct str source;   /* added to what is there ("+"); empty: leave */
+	struct str source;   /* added to what is there ("+"; by name, "import" last); empty: leave */
 	bool set_complete, complete;
 	struct str reason;   /* with set_complete */
 	bool set_cursor;
@@ -54,14 +58,17 @@ struct account_progress {
 };
 enum err accounts_progress(struct db *db, int64_t id, const struct account_progress *p);
 
-/* accounts_touch(db, id, now): asked_at, at most once an hour. accounts_bump: the revision alone. */
+/* accounts_touch(db, id, now): asked_at, at most once an hour (then it writes, and so may wait for another writer).
+ * accounts_bump: the revision alone. */
 enum err accounts_touch(struct db *db, int64_t id, int64_t now);
 enum err accounts_bump(struct db *db, int64_t id);
 
-/* accounts_delete(db, id): with posts, readings, jobs, flights. In a transaction of the caller's. */
+/* accounts_delete(db, id): with posts, readings, flights, misses, and jobs whose key is its "platform:handle". A watch stays, as it
+ * is the operator's. In a transaction of the caller's. */
 enum err accounts_delete(struct db *db, int64_t id);
 
-/* Readings of an account's own numbers: one a time (`at`); accounts_readings gives all in order of time, in the arena. */
+/* Readings of an account's own numbers: one a time (`at`; the larger of each number where two were made then), bumping the revision
+ * where that says something new; accounts_readings gives all in order of time, in the arena. */
 enum err accounts_add_reading(struct db *db, int64_t id, const struct reading *r);
 enum err accounts_readings(struct db *db, struct arena *a, int64_t id, struct reading **list, size_t *n);
 /* Net follows a day (X's overview CSV): the newest import of a day wins. */
@@ -84,13 +91,14 @@ struct watch_row {
 enum err accounts_watched(struct db *db, struct arena *a, struct watch_row **list, size_t *n);
 bool accounts_is_watched(struct db *db, const struct handle *h);
 
-/* Kept out: by handle, and by platform id where it was known. */
+/* Kept out: by handle, and by platform id where it was known (here or in the store); the operator's watch ends. accounts_unforget is
+ * by handle, and lets in the ids that were kept out with it. */
 enum err accounts_forget(struct db *db, const struct handle *h, struct str platform_id, int64_t now);
 enum err accounts_unforget(struct db *db, const struct handle *h, bool *was);
 enum err accounts_is_forgotten(struct db *db, const struct handle *h, struct str platform_id, bool *yes);
 
 /* accounts_due(db, a, ...): ours ids for the worker: watched ones last read before `before` (never read ones are not here: see accounts_watched);
- * big ones (at least `big` posts) asked for since `asked_since`, read before `before`; unwatched ones not asked for since `idle_since`. */
+ * big ones (at least `big` posts) asked for since `asked_since`, read before `before`; unwatched ones neither asked for, imported nor first seen since `idle_since`. Trouble that lasts beyond `now` is waited for. */
 enum err accounts_due_watched(struct db *db, struct arena *a, int64_t before, int64_t now, struct handle **list, size_t *n);
 enum err accounts_due_big(struct db *db, struct arena *a, int64_t big, int64_t asked_since, int64_t before, int64_t now, struct handle **list, size_t *n);
 enum err accounts_idle(struct db *db, struct arena *a, int64_t idle_since, int64_t **ids, size_t *n);
