@@ -373,11 +373,11 @@ clock_http(char out[static 32], int64_t seconds)
 		seconds = day * DAY;
 	}
 	c = civil_from_day(day);
-	memcpy(p, weekdays + civil_weekday(day) * 3, 3);
+	memcpy(p, weekdays + (size_t)civil_weekday(day) * 3, 3);
 	memcpy(p + 3, ", ", 2);
 	p = put_digits(p + 5, c.day, 2);
 	*p++ = ' ';
-	memcpy(p, months + (c.month - 1) * 3, 3);
+	memcpy(p, months + (size_t)(c.month - 1) * 3, 3);
 	p[3] = ' ';
 	p = put_digits(p + 4, c.year, 4);
 	*p++ = ' ';

@@ -69,8 +69,8 @@ struct conf;
  * conf_load(&c, fault): the environment, then $TWEETX_HOME/tweetx.env (which may be missing): lines KEY=value, blank lines, lines
  * that begin with #, an optional "export ", optional single or double quotes around the value (no escapes). A secret may also come
  * by file, NAME_FILE=path (white space around its text is dropped), but not both ways at one place. TWEETX_HOME cannot stand in
- * the file. ERR_INVALID with field and detail for a bad or unknown setting, ERR_IO for a file that cannot be read, ERR_NOMEM. A
- * file with secrets that others may read is warned of in the log. The caller frees it.
+ * the file. ERR_INVALID with field and detail for a bad or unknown setting, ERR_IO for a file that cannot be read,
+ * ERR_TOO_LARGE past 256 kB, ERR_NOMEM. A file with secrets that others may read is warned of in the log. The caller frees it.
  */
 enum err conf_load(struct conf **c, struct fault *f);
 void conf_free(struct conf *c);

@@ -306,7 +306,7 @@ json_str(const cJSON *o, const char *path)
 {
 	const cJSON *v = json_get(o, path);
 
-	return cJSON_IsString(v) ? str_of(v->valuestring) : (struct str){ NULL, 0 };
+	return v != NULL && cJSON_IsString(v) ? str_of(v->valuestring) : (struct str){ NULL, 0 };
 }
 
 int64_t
@@ -315,6 +315,8 @@ json_int(const cJSON *o, const char *path, int64_t otherwise)
 	const cJSON *v = json_get(o, path);
 	int64_t n = otherwise;
 
+	if (v == NULL)
+		return otherwise;
 	if (cJSON_IsString(v))
 		(void)num_i64(str_of(v->valuestring), INT64_MIN, INT64_MAX, &n);
 	else if (cJSON_IsNumber(v) && v->valuedouble >= -9007199254740991.0 &&
@@ -328,5 +330,5 @@ json_bool(const cJSON *o, const char *path, bool otherwise)
 {
 	const cJSON *v = json_get(o, path);
 
-	return cJSON_IsBool(v) ? cJSON_IsTrue(v) : otherwise;
+	return v != NULL && cJSON_IsBool(v) ? cJSON_IsTrue(v) : otherwise;
 }

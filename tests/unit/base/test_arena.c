@@ -79,6 +79,19 @@ growing_keeps_the_bytes(void **state)
 	assert_string_equal(q, "abc");
 	q = arena_grow(a, q, 200, 300000);
 	assert_string_equal(q, "abc");
+	/* At the end of a chunk there is no room to grow in place, though the chunk as a whole is large
+	 * enough. */
+	arena_free(a);
+	a = arena_new(1 << 20);
+	assert_non_null(arena_alloc(a, 6000));
+	other = arena_alloc(a, 6000);
+	assert_ptr_equal(arena_grow(a, other, 6000, 7000), other);
+	memset(other, 'x', 7000);
+	q = arena_grow(a, other, 7000, 16000);
+	assert_ptr_not_equal(q, other);
+	assert_memory_equal(q, other, 7000);
+	q = arena_grow(a, arena_cstr(a, STR("abc")), 4, 300000);
+	assert_string_equal(q, "abc");
 	/* Past the cap nothing changes. */
 	assert_null(arena_grow(a, q, 300000, 1 << 21));
 	assert_null(arena_grow(a, q, 300000, SIZE_MAX));
