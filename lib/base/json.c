@@ -1,5 +1,4 @@
-/* json.c: JSON text into an arena, by cJSON behind a strict look at every byte, and what is asked of the
- * tree. */
+/* json.c: JSON read strictly into an arena by cJSON, and what is asked of the tree. */
 #include "base/json.h"
 
 #include <pthread.h>

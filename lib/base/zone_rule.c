@@ -1,4 +1,4 @@
-/* zone_rule.c: POSIX rules of time zones: read, and followed. */
+/* zone_rule.c: reads and follows the POSIX rules of time zones. */
 #include "base/zone_rule.h"
 
 #include "base/clock.h"
