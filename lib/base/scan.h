@@ -101,8 +101,13 @@ const char *scan_skip_string_(
     const char *from, const char *stop, const char *end, bool high, const char **why, const char **at);
 const char *scan_skip_value_(const char *p, const char *end, int depth, const char **why, const char **at);
 
-/* Inlined wherever it is called: that is what keeps the place in a register. */
+/* Inlined wherever it is called: that keeps the place in a register. Whoever has no hot loop defines
+ * SCAN_COMPACT first, for less code. */
+#ifdef SCAN_COMPACT
+#define SCAN_INLINE static inline
+#else
 #define SCAN_INLINE static inline __attribute__((always_inline))
+#endif
 #define SCAN_LIKELY(x) __builtin_expect(!!(x), 1)
 
 SCAN_INLINE bool

@@ -14,9 +14,10 @@ struct jsonl;
 struct jsonl *jsonl_new(void);
 void jsonl_free(struct jsonl *j);
 
-/* jsonl_post(j, line, &post, &why): one X API v2 post object (both spellings: retweet_count/repost_count, referenced_tweets/referenced_posts,
- * note_tweet/note_post), any key order, any white space and escapes, unknown keys checked for well-formedness and left out. The post's strings point into
- * the line or the scratch memory and live until the next call. ERR_MALFORMED / ERR_INVALID with a static sentence in *why. */
+/* jsonl_post(j, line, &post, &why): one X API v2 post object (both spellings: retweet_count/repost_count,
+ * referenced_tweets/referenced_posts, note_tweet/note_post), any key order, any white space and escapes,
+ * unknown keys checked for well-formedness and left out. The post's strings point into the line or the
+ * scratch memory and live until the next call. ERR_MALFORMED / ERR_INVALID with a static sentence in *why. */
 enum err jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why);
 
 /* Of the line read last: "username"/"author_id" where the object carries them, else empty. */

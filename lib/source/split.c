@@ -9,9 +9,9 @@
 #define DEPTH_MAX 100000
 
 void
-split_open(struct split *s, struct feed *feed, enum split_kind kind)
+split_open(struct split *s, struct intake *intake, enum split_kind kind)
 {
-	*s = (struct split){ .feed = feed, .kind = kind };
+	*s = (struct split){ .intake = intake, .kind = kind };
 }
 
 static bool
@@ -22,7 +22,7 @@ space(char c)
 
 /* The byte at `i` of the window, which is made to hold it; *c 0 and *end at the end. */
 static enum err
-byte_at(struct feed *f, size_t i, char *c, bool *end)
+byte_at(struct intake *f, size_t i, char *c, bool *end)
 {
 	enum err e;
 
@@ -32,7 +32,7 @@ byte_at(struct feed *f, size_t i, char *c, bool *end)
 			*c = 0;
 			return ERR_OK;
 		}
-		if ((e = feed_more(f)) != ERR_OK)
+		if ((e = intake_more(f)) != ERR_OK)
 			return e;
 	}
 	*end = false;
@@ -42,7 +42,7 @@ byte_at(struct feed *f, size_t i, char *c, bool *end)
 
 /* Up to the next byte that is no white space, which is left in place. */
 static enum err
-skip_space(struct feed *f, char *c, bool *end)
+skip_space(struct intake *f, char *c, bool *end)
 {
 	enum err e;
 
@@ -51,7 +51,7 @@ skip_space(struct feed *f, char *c, bool *end)
 
 		while (n < f->len && space(f->p[n]))
 			n++;
-		feed_take(f, n);
+		intake_take(f, n);
 		if ((e = byte_at(f, 0, c, end)) != ERR_OK || *end || !space(*c))
 			return e;
 	}
@@ -61,7 +61,7 @@ skip_space(struct feed *f, char *c, bool *end)
 static enum err
 open_array(struct split *s)
 {
-	struct feed *f = s->feed;
+	struct intake *f = s->intake;
 	enum err e;
 	char c;
 	bool end;
@@ -72,7 +72,7 @@ open_array(struct split *s)
 		if (end || c == '{' || c == '"')
 			return ERR_MALFORMED;
 		if (c == '[') {
-			feed_take(f, i + 1);
+			intake_take(f, i + 1);
 			s->opened = true;
 			return ERR_OK;
 		}
@@ -90,18 +90,18 @@ close_array(struct split *s)
 
 	s->over = true;
 	for (;;) {
-		if ((e = skip_space(s->feed, &c, &end)) != ERR_OK || end)
+		if ((e = skip_space(s->intake, &c, &end)) != ERR_OK || end)
 			return e;
 		if (c != ';')
 			return ERR_MALFORMED;
-		feed_take(s->feed, 1);
+		intake_take(s->intake, 1);
 	}
 }
 
 /* How many bytes the value at the window's start takes. A plain one ends before white space, a comma or a
  * bracket. */
 static enum err
-measure(struct feed *f, size_t *length)
+measure(struct intake *f, size_t *length)
 {
 	size_t i = 0;
 	int depth = 0;
@@ -170,7 +170,7 @@ measure(struct feed *f, size_t *length)
 			*length = f->len;
 			return depth > 0 || quote ? ERR_MALFORMED : ERR_OK;
 		}
-		if ((e = feed_more(f)) != ERR_OK)
+		if ((e = intake_more(f)) != ERR_OK)
 			return e;
 	}
 }
@@ -178,7 +178,7 @@ measure(struct feed *f, size_t *length)
 enum err
 split_next(struct split *s, struct str *value, uint64_t *at)
 {
-	struct feed *f = s->feed;
+	struct intake *f = s->intake;
 	bool end, first = false;
 	enum err e;
 	char c;
@@ -192,7 +192,7 @@ split_next(struct split *s, struct str *value, uint64_t *at)
 		first = true;
 	}
 	if (s->held) {
-		feed_take(f, s->held);
+		intake_take(f, s->held);
 		s->held = 0;
 	}
 	if ((e = skip_space(f, &c, &end)) != ERR_OK)
@@ -206,7 +206,7 @@ split_next(struct split *s, struct str *value, uint64_t *at)
 		if (end)
 			return ERR_MALFORMED;
 		if (c == ',' && !first) {
-			feed_take(f, 1);
+			intake_take(f, 1);
 			if ((e = skip_space(f, &c, &end)) != ERR_OK)
 				return e;
 			if (end)
@@ -215,7 +215,7 @@ split_next(struct split *s, struct str *value, uint64_t *at)
 			return ERR_MALFORMED;
 		}
 		if (c == ']') {
-			feed_take(f, 1);
+			intake_take(f, 1);
 			return close_array(s);
 		}
 	}

@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "source/feed.h"
+#include "source/intake.h"
 
 /*
  * Two kinds of text: SPLIT_ARRAY gives the elements of the first array, what stands before it
@@ -19,17 +19,17 @@
 enum split_kind { SPLIT_ARRAY, SPLIT_VALUES };
 
 struct split {
-	struct feed *feed;
+	struct intake *intake;
 	enum split_kind kind;
 	size_t held; /* bytes of the value given last */
 	bool opened, over;
 };
 
-void split_open(struct split *s, struct feed *feed, enum split_kind kind);
+void split_open(struct split *s, struct intake *intake, enum split_kind kind);
 
 /* split_next(s, &value, &at): the next one as it is written, {NULL,0} behind the last; it stays until the
  * next call. ERR_MALFORMED where the text breaks off or goes on behind its end, ERR_TOO_LARGE for a value
- * larger than the feed's max, ERR_NOMEM, ERR_IO. */
+ * larger than the intake's max, ERR_NOMEM, ERR_IO. */
 enum err split_next(struct split *s, struct str *value, uint64_t *at);
 
 #endif

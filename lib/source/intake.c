@@ -1,5 +1,5 @@
-/* feed.c: a growing window over bytes that come in order. */
-#include "source/feed.h"
+/* intake.c: a growing window over bytes that come in order. */
+#include "source/intake.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 static ssize_t
 read_input(void *ctx, void *buf, size_t n)
 {
-	struct feed *f = ctx;
+	struct intake *f = ctx;
 	ssize_t r = f->in->read(f->in->ctx, f->next, buf, n);
 
 	if (r > 0)
@@ -18,29 +18,29 @@ read_input(void *ctx, void *buf, size_t n)
 }
 
 void
-feed_open(struct feed *f, ssize_t (*read)(void *ctx, void *buf, size_t n), void *ctx, size_t max)
+intake_open(struct intake *f, ssize_t (*read)(void *ctx, void *buf, size_t n), void *ctx, size_t max)
 {
-	*f = (struct feed){ .read = read, .ctx = ctx, .max = max < FIRST ? FIRST : max };
+	*f = (struct intake){ .read = read, .ctx = ctx, .max = max < FIRST ? FIRST : max };
 }
 
 void
-feed_open_input(struct feed *f, const struct import_input *in, uint64_t from, size_t max)
+intake_open_input(struct intake *f, const struct import_input *in, uint64_t from, size_t max)
 {
-	feed_open(f, read_input, f, max);
+	intake_open(f, read_input, f, max);
 	f->in = in;
 	f->next = f->at = from;
 }
 
 void
-feed_close(struct feed *f)
+intake_close(struct intake *f)
 {
 	free(f->buf);
-	*f = (struct feed){ 0 };
+	*f = (struct intake){ 0 };
 }
 
 /* Room behind the window: by moving it to the front, else by a larger buffer. */
 static enum err
-make_room(struct feed *f)
+make_room(struct intake *f)
 {
 	size_t used = (size_t)(f->p - f->buf) + f->len, cap;
 	char *grown;
@@ -67,7 +67,7 @@ make_room(struct feed *f)
 }
 
 enum err
-feed_more(struct feed *f)
+intake_more(struct intake *f)
 {
 	enum err e;
 	ssize_t r;
@@ -90,7 +90,7 @@ feed_more(struct feed *f)
 }
 
 void
-feed_take(struct feed *f, size_t n)
+intake_take(struct intake *f, size_t n)
 {
 	f->p += n;
 	f->len -= n;
@@ -98,14 +98,14 @@ feed_take(struct feed *f, size_t n)
 }
 
 enum err
-feed_line(struct feed *f, struct str *line, uint64_t *at, size_t *held)
+intake_line(struct intake *f, struct str *line, uint64_t *at, size_t *held)
 {
 	size_t seen = 0;
 	bool dropped = false;
 	enum err e;
 
 	if (*held) {
-		feed_take(f, *held);
+		intake_take(f, *held);
 		*held = 0;
 	}
 	*at = f->at;
@@ -124,10 +124,10 @@ feed_line(struct feed *f, struct str *line, uint64_t *at, size_t *held)
 			return ERR_OK;
 		}
 		seen = f->len;
-		e = feed_more(f);
+		e = intake_more(f);
 		if (e == ERR_TOO_LARGE) {
 			dropped = true;
-			feed_take(f, f->len);
+			intake_take(f, f->len);
 			seen = 0;
 		} else if (e) {
 			return e;
