@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -15,10 +16,12 @@ struct fetch_options {
 	bool allow_private;        /* may reach private, loopback and link-local addresses */
 	int connect_seconds;       /* 10 */
 	int total_seconds;         /* 30, of one attempt */
-	int retries;               /* after the first attempt, on 429 (short waits only), 5xx and network trouble: 3 */
+	int retries;               /* after the first attempt, on 429 (short Retry-After only), 5xx and network trouble: 3 */
 	size_t max_body;           /* decoded bytes; 0 for 32 MiB */
-	const char *user_agent;    /* NULL for "TweetX/VERSION (+https://...)" */
+	const char *user_agent;    /* NULL for "TweetX/VERSION (...)" */
 	uint64_t seed;             /* of the jitter */
+	/* Which addresses may be reached where allow_private is off: NULL for the public ones. For tests, whose servers are on loopback. */
+	bool (*address_ok)(const struct sockaddr *address);
 };
 
 /* One fetcher a process; keeps connections alive. NULL without memory. */
@@ -35,7 +38,7 @@ struct fetch_request {
 	size_t n_headers;
 	bool secret_headers;                 /* drop `headers` on a redirect to another host */
 	int64_t deadline_us;                 /* clock_mono_us() by which all attempts must end; 0 for none */
-	int64_t max_wait_seconds;            /* longest Retry-After that is waited out here; longer ones are returned as they are */
+	int64_t max_wait_seconds;            /* longest Retry-After that is waited out here; a longer one, or a 429 without, is returned as it is */
 };
 
 struct fetch_answer {
@@ -50,7 +53,9 @@ struct fetch_answer {
 /*
  * fetch_get(f, a, request, &answer, fault): any HTTP answer is ERR_OK, whatever its status. Else ERR_PLATFORM_TIMEOUT,
  * ERR_PLATFORM_ERROR (network, TLS, broken answer), ERR_BLOCKED_ADDRESS (a private address, by name, after DNS or by
- * redirect), ERR_TOO_LARGE (past max_body), ERR_INVALID (no http(s) URL). At most 3 redirects, each looked at again. Everything is in the arena.
+ * redirect), ERR_TOO_LARGE (past max_body), ERR_INVALID (no http(s) URL). At most 3 redirects, each looked at again; from
+ * https to http only without secrets. Several header fields of one name are joined by ", ". A time-out is retried once, and only where
+ * no byte had come; a signal ends the waiting for a retry. Everything is in the arena.
  */
 enum err fetch_get(struct fetcher *f, struct arena *a, const struct fetch_request *rq, struct fetch_answer *out, struct fault *fault);
 
