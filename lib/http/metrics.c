@@ -192,10 +192,13 @@ metrics_new(const struct conf *c, const struct route *routes, size_t n, int64_t 
 	if (!run_path(c, m->path, sizeof(m->path), "metrics"))
 		m->path[0] = '\0';
 	attach(m);
-	if (m->file == NULL)
-		log_warn("metrics are counted by this process alone: their file cannot be had", "errno",
-		    log_num(errno));
 	return m;
+}
+
+bool
+metrics_shared(const struct metrics *m)
+{
+	return m->file != NULL;
 }
 
 void
