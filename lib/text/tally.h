@@ -74,6 +74,21 @@ tally_is(const struct tally *t, const struct tally_entry *e, const struct tally_
 	return e->b == k->hash && memcmp(t->long_words + e->a, k->p, k->len) == 0;
 }
 
+/* tally_prefetch, then tally_prefetch_entry, of several words before the first tally_find: their cache misses overlap. */
+static inline void
+tally_prefetch(const struct tally *t, const struct tally_key *k)
+{
+	__builtin_prefetch(&t->slots[k->hash & (t->slots_len - 1)]);
+}
+
+static inline void
+tally_prefetch_entry(const struct tally *t, const struct tally_key *k)
+{
+	uint32_t index = t->slots[k->hash & (t->slots_len - 1)].index;
+
+	__builtin_prefetch(&t->entries[index ? index - 1 : 0], 1);
+}
+
 /* tally_find(t, key, &index): the entry of a word, made when there is none. ERR_FULL, ERR_NOMEM. */
 static inline enum err
 tally_find(struct tally *t, const struct tally_key *k, uint32_t *index)

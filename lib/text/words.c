@@ -152,9 +152,11 @@ add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
 				continue;
 			}
 			key_of_ascii(w, &keys[to], p, found[i].len, text.len - found[i].start);
-			__builtin_prefetch(&w->tally.slots[keys[to].hash & (w->tally.slots_len - 1)]);
+			tally_prefetch(&w->tally, &keys[to]);
 			to++;
 		}
+		for (i = 0; i < to; i++)
+			tally_prefetch_entry(&w->tally, &keys[i]);
 		for (i = 0; i < to; i++) {
 			if ((err = tally_find(&w->tally, &keys[i], &index)))
 				return err;
