@@ -1,5 +1,5 @@
 /* file_input.c: opens what posts are read from, and unpacks it where it must be. */
-#include "file_input.h"
+#include "cli/file_input.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* file_lines.c: line-aligned blocks, read and counted by one thread a core, merged at the end. */
-#include "file_lines.h"
+#include "cli/file_lines.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,8 +2,8 @@
 #ifndef TWEETX_CLI_FILE_LINES_H
 #define TWEETX_CLI_FILE_LINES_H
 
-#include "file_input.h"
-#include "file_report.h"
+#include "cli/file_input.h"
+#include "cli/file_report.h"
 
 struct file_lines;
 

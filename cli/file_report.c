@@ -1,14 +1,14 @@
 /* file_report.c: finds out what a file of posts is, whose it is, and what its statistics say. */
-#include "file_report.h"
+#include "cli/file_report.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "file_input.h"
-#include "file_lines.h"
-#include "post_spool.h"
+#include "cli/file_input.h"
+#include "cli/file_lines.h"
+#include "cli/post_spool.h"
 #include "source/import_json.h"
 
 #define HEAD_BYTES ((size_t)1 << 20)

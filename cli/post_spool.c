@@ -1,12 +1,12 @@
 /* post_spool.c: writes posts one behind the other and finds them by place. */
-#include "post_spool.h"
+#include "cli/post_spool.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "file_input.h"
+#include "cli/file_input.h"
 
 #define BUFFER ((size_t)256 << 10)
 #define STRINGS 6
