@@ -11,17 +11,17 @@ bsky_ask(struct plan *p, struct plan_request *rq)
 	(void)rq;
 	buf_str(&p->url, p->base_url.len ? p->base_url : STR("https://public.api.bsky.app"));
 	if (p->stage == STAGE_POSTS) {
-		plan_url(p, "/xrpc/app.bsky.feed.getAuthorFeed?actor=");
-		plan_arg(p, str_of(p->id));
-		plan_url(p, "&filter=posts_with_replies&includePins=false&limit=%zu", p->page_size);
+		plan_value_url(p, "/xrpc/app.bsky.feed.getAuthorFeed?actor=");
+		plan_value_arg(p, str_of(p->id));
+		plan_value_url(p, "&filter=posts_with_replies&includePins=false&limit=%zu", p->page_size);
 		if (p->cursor[0]) {
-			plan_url(p, "&cursor=");
-			plan_arg(p, str_of(p->cursor));
+			plan_value_url(p, "&cursor=");
+			plan_value_arg(p, str_of(p->cursor));
 		}
 		return;
 	}
-	plan_url(p, "/xrpc/app.bsky.actor.getProfile?actor=");
-	plan_arg(p, str_of(p->stage == STAGE_BY_ID ? p->id : p->handle.text));
+	plan_value_url(p, "/xrpc/app.bsky.actor.getProfile?actor=");
+	plan_value_arg(p, str_of(p->stage == STAGE_BY_ID ? p->id : p->handle.text));
 }
 
 /* A label of the account that says `word` and was not taken back. */
@@ -62,14 +62,14 @@ read_account(struct plan *p, struct arena *a, const cJSON *o, struct account *ac
 	    strcmp(h.text, "handle.invalid") == 0)
 		h = p->handle;
 	account->handle = arena_str(a, str_of(h.text));
-	account->name = plan_text(a, o, "displayName");
-	account->bio = plan_text(a, o, "description");
-	account->avatar = plan_link(o, "avatar");
+	account->name = plan_value_text(a, o, "displayName");
+	account->bio = plan_value_text(a, o, "description");
+	account->avatar = plan_value_link(o, "avatar");
 	if (!clock_parse_rfc3339(json_str(o, "createdAt"), &account->joined))
 		account->joined = 0;
-	account->followers = plan_count(o, "followersCount");
-	account->following = plan_count(o, "followsCount");
-	account->posts = plan_count(o, "postsCount");
+	account->followers = plan_value_count(o, "followersCount");
+	account->following = plan_value_count(o, "followsCount");
+	account->posts = plan_value_count(o, "postsCount");
 	return true;
 }
 
@@ -128,7 +128,7 @@ feed_posts(struct plan *p, struct arena *a, const cJSON *root, const struct plan
 static void
 bsky_feed(struct plan *p, struct arena *a, const struct plan_answer *answer, struct plan_page *page)
 {
-	const cJSON *root = plan_json(p, a, answer);
+	const cJSON *root = plan_value_json(p, a, answer);
 
 	if (root == NULL)
 		return;
@@ -142,7 +142,7 @@ bsky_feed(struct plan *p, struct arena *a, const struct plan_answer *answer, str
 static bool
 bsky_refused(struct plan *p, struct arena *a, const struct plan_answer *answer)
 {
-	const cJSON *root = plan_json_quiet(a, answer);
+	const cJSON *root = plan_value_json_quiet(a, answer);
 	struct str name = json_str(root, "error"), words = json_str(root, "message");
 	const char *who = p->handle.text;
 

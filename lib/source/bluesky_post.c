@@ -184,13 +184,13 @@ bluesky_post_read(struct arena *a, const cJSON *item, struct str did, struct pos
 	if (!uri_ok(post->id, did) || !cJSON_IsObject(record) || !read_time(o, &post->created_at))
 		return BLUESKY_POST_BROKEN;
 	post->kind = kind_of(record);
-	post->text = plan_text(a, record, "text");
+	post->text = plan_value_text(a, record, "text");
 	post->lang = post_lang(json_str(record, "langs.0"));
 	read_facets(a, record, post);
-	post->counts[COUNT_LIKES] = plan_count(o, "likeCount");
-	post->counts[COUNT_REPOSTS] = plan_count(o, "repostCount");
-	post->counts[COUNT_REPLIES] = plan_count(o, "replyCount");
-	post->counts[COUNT_QUOTES] = plan_count(o, "quoteCount");
-	post->counts[COUNT_BOOKMARKS] = plan_count(o, "bookmarkCount");
+	post->counts[COUNT_LIKES] = plan_value_count(o, "likeCount");
+	post->counts[COUNT_REPOSTS] = plan_value_count(o, "repostCount");
+	post->counts[COUNT_REPLIES] = plan_value_count(o, "replyCount");
+	post->counts[COUNT_QUOTES] = plan_value_count(o, "quoteCount");
+	post->counts[COUNT_BOOKMARKS] = plan_value_count(o, "bookmarkCount");
 	return BLUESKY_POST_OK;
 }

@@ -35,26 +35,26 @@ masto_ask(struct plan *p, struct plan_request *rq)
 	if (p->base_url.len > 0)
 		buf_str(&p->url, p->base_url);
 	else
-		plan_url(p, "https://%s", p->host);
+		plan_value_url(p, "https://%s", p->host);
 	switch (p->stage) {
 	case STAGE_FINGER:
-		plan_url(p, "/.well-known/webfinger?resource=acct:");
-		plan_arg(p, user_of(p));
-		plan_url(p, "@");
-		plan_arg(p, home_of(p));
+		plan_value_url(p, "/.well-known/webfinger?resource=acct:");
+		plan_value_arg(p, user_of(p));
+		plan_value_url(p, "@");
+		plan_value_arg(p, home_of(p));
 		rq->accept = STR("application/jrd+json, application/json");
 		break;
 	case STAGE_BY_ID:
-		plan_url(p, "/api/v1/accounts/%s", p->id);
+		plan_value_url(p, "/api/v1/accounts/%s", p->id);
 		break;
 	case STAGE_POSTS:
-		plan_url(p, "/api/v1/accounts/%s/statuses?limit=%zu", p->id, p->page_size);
+		plan_value_url(p, "/api/v1/accounts/%s/statuses?limit=%zu", p->id, p->page_size);
 		if (p->cursor[0])
-			plan_url(p, "&max_id=%s", p->cursor);
+			plan_value_url(p, "&max_id=%s", p->cursor);
 		break;
 	default:
-		plan_url(p, "/api/v1/accounts/lookup?acct=");
-		plan_arg(p, user_of(p));
+		plan_value_url(p, "/api/v1/accounts/lookup?acct=");
+		plan_value_arg(p, user_of(p));
 	}
 }
 
@@ -91,7 +91,7 @@ fingered_host(const struct plan *p, const cJSON *root)
 static void
 feed_finger(struct plan *p, struct arena *a, const struct plan_answer *answer)
 {
-	struct str host = fingered_host(p, plan_json_quiet(a, answer));
+	struct str host = fingered_host(p, plan_value_json_quiet(a, answer));
 
 	p->stage = STAGE_PROFILE;
 	if (host.p == NULL || host.len >= sizeof(p->host)) {
@@ -124,16 +124,16 @@ read_account(struct plan *p, struct arena *a, const cJSON *o, struct account *ac
 	    !str_eq_ci(str_sub(acct, at + 1, acct.len), str_of(p->host)))
 		return false;
 	account->handle = arena_str(a, str_of(h.text));
-	account->name = plan_text(a, o, "display_name");
+	account->name = plan_value_text(a, o, "display_name");
 	if (html_to_text(a, json_str(o, "note"), &account->bio) != ERR_OK)
 		account->bio = STR("");
-	account->url = plan_link(o, "url");
-	account->avatar = plan_link(o, "avatar");
+	account->url = plan_value_link(o, "url");
+	account->avatar = plan_value_link(o, "avatar");
 	if (!clock_parse_rfc3339(json_str(o, "created_at"), &account->joined))
 		account->joined = 0;
-	account->followers = plan_count(o, "followers_count");
-	account->following = plan_count(o, "following_count");
-	account->posts = plan_count(o, "statuses_count");
+	account->followers = plan_value_count(o, "followers_count");
+	account->following = plan_value_count(o, "following_count");
+	account->posts = plan_value_count(o, "statuses_count");
 	return true;
 }
 
@@ -214,7 +214,7 @@ masto_feed(struct plan *p, struct arena *a, const struct plan_answer *answer, st
 		feed_finger(p, a, answer);
 		return;
 	}
-	root = plan_json(p, a, answer);
+	root = plan_value_json(p, a, answer);
 	if (root == NULL)
 		return;
 	if (p->stage == STAGE_POSTS)
@@ -226,7 +226,7 @@ masto_feed(struct plan *p, struct arena *a, const struct plan_answer *answer, st
 static bool
 masto_refused(struct plan *p, struct arena *a, const struct plan_answer *answer)
 {
-	struct str said = json_str(plan_json_quiet(a, answer), "error");
+	struct str said = json_str(plan_value_json_quiet(a, answer), "error");
 
 	if (answer->status == 429 || answer->status >= 500)
 		return false;

@@ -81,7 +81,7 @@ mastodon_post_read(struct arena *a, const cJSON *o, struct str account_id, struc
 	    !clock_parse_rfc3339(json_str(o, "created_at"), &post->created_at))
 		return MASTODON_POST_BROKEN;
 	post->kind = kind_of(o);
-	post->url = plan_link(o, "url");
+	post->url = plan_value_link(o, "url");
 	post->lang = post_lang(json_str(o, "language"));
 	if (post->kind == POST_REPOST) {
 		post->text = post->hashtags = post->mentions = STR("");
@@ -92,9 +92,9 @@ mastodon_post_read(struct arena *a, const cJSON *o, struct str account_id, struc
 		return MASTODON_POST_BROKEN;
 	post->hashtags = plan_names_of(a, json_get(o, "tags"), "name", NULL);
 	post->mentions = mentions_of(a, json_get(o, "mentions"), user, handle);
-	post->counts[COUNT_LIKES] = plan_count(o, "favourites_count");
-	post->counts[COUNT_REPOSTS] = plan_count(o, "reblogs_count");
-	post->counts[COUNT_REPLIES] = plan_count(o, "replies_count");
-	post->counts[COUNT_QUOTES] = plan_count(o, "quotes_count");
+	post->counts[COUNT_LIKES] = plan_value_count(o, "favourites_count");
+	post->counts[COUNT_REPOSTS] = plan_value_count(o, "reblogs_count");
+	post->counts[COUNT_REPLIES] = plan_value_count(o, "replies_count");
+	post->counts[COUNT_QUOTES] = plan_value_count(o, "quotes_count");
 	return MASTODON_POST_OK;
 }

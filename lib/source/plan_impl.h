@@ -87,17 +87,18 @@ void plan_stop(struct plan *p, enum err err, const char *fmt, ...) __attribute__
 /* plan_wait(p, until): asks the same again, not before `until`; the fifth time it stops the plan. */
 void plan_wait(struct plan *p, int64_t until);
 
-/* plan_json(p, a, answer): the body as JSON; NULL, and the plan stopped, where it is none. plan_json_quiet:
- * NULL is all. */
-const cJSON *plan_json(struct plan *p, struct arena *a, const struct plan_answer *answer);
-const cJSON *plan_json_quiet(struct arena *a, const struct plan_answer *answer);
+/* plan_value_json(p, a, answer): the body as JSON; NULL, and the plan stopped, where it is none.
+ * plan_value_json_quiet: NULL is all. */
+const cJSON *plan_value_json(struct plan *p, struct arena *a, const struct plan_answer *answer);
+const cJSON *plan_value_json_quiet(struct arena *a, const struct plan_answer *answer);
 
 /* plan_host(p): whom we ask, for sentences: "X", "social.example", "Bluesky". */
 const char *plan_host(const struct plan *p);
 
-/* plan_url(p, fmt, ...): appends to p->url; plan_arg(p, s): percent-encoded but for RFC 3986's unreserved. */
-void plan_url(struct plan *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void plan_arg(struct plan *p, struct str s);
+/* plan_value_url(p, fmt, ...): appends to p->url; plan_value_arg(p, s): percent-encoded but for RFC 3986's
+ * unreserved. */
+void plan_value_url(struct plan *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void plan_value_arg(struct plan *p, struct str s);
 
 /* plan_begin_listing(p, page, account): the profile was read: its id against the one known before, what to
  * expect, on to the posts. */
@@ -108,8 +109,8 @@ void plan_unknown(struct plan *p);
 
 /* Values out of JSON, safe to keep: clean UTF-8; an http(s) address of at most 2048 bytes or empty; a count
  * or COUNT_UNKNOWN. */
-struct str plan_text(struct arena *a, const cJSON *o, const char *path);
-struct str plan_link(const cJSON *o, const char *path);
-int64_t plan_count(const cJSON *o, const char *path);
+struct str plan_value_text(struct arena *a, const cJSON *o, const char *path);
+struct str plan_value_link(const cJSON *o, const char *path);
+int64_t plan_value_count(const cJSON *o, const char *path);
 
 #endif

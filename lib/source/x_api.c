@@ -30,8 +30,8 @@ base(const struct plan *p)
 static void
 ask_fields(struct plan *p)
 {
-	plan_url(p, p->other_names ? "&post.fields=" POST_FIELDS_A "referenced_posts,note_post"
-				   : "&tweet.fields=" POST_FIELDS_A "referenced_tweets,note_tweet");
+	plan_value_url(p, p->other_names ? "&post.fields=" POST_FIELDS_A "referenced_posts,note_post"
+					 : "&tweet.fields=" POST_FIELDS_A "referenced_tweets,note_tweet");
 }
 
 static void
@@ -48,15 +48,15 @@ ask_posts(struct plan *p, struct plan_request *rq)
 		memcpy(p->until, p->cursor, strlen(p->cursor) + 1);
 		p->cursor[0] = '\0';
 	}
-	plan_url(p, "/2/users/%s/tweets?max_results=%lld", p->id, (long long)n);
+	plan_value_url(p, "/2/users/%s/tweets?max_results=%lld", p->id, (long long)n);
 	ask_fields(p);
 	if (p->mode == PLAN_REFRESH && x_post_id_ok(p->newest_id))
-		plan_url(p, "&since_id=" STR_FMT, STR_ARG(p->newest_id));
+		plan_value_url(p, "&since_id=" STR_FMT, STR_ARG(p->newest_id));
 	if (p->until[0])
-		plan_url(p, "&until_id=%s", p->until);
+		plan_value_url(p, "&until_id=%s", p->until);
 	if (p->cursor[0]) {
-		plan_url(p, "&pagination_token=");
-		plan_arg(p, str_of(p->cursor));
+		plan_value_url(p, "&pagination_token=");
+		plan_value_arg(p, str_of(p->cursor));
 	}
 	rq->cost_max = n * COST_POST;
 }
@@ -65,9 +65,9 @@ static void
 ask_ids(struct plan *p, struct plan_request *rq)
 {
 	p->recent_asked = p->n_recent - p->recent_at < IDS_MAX ? p->n_recent - p->recent_at : IDS_MAX;
-	plan_url(p, "/2/tweets?ids=");
+	plan_value_url(p, "/2/tweets?ids=");
 	for (size_t i = 0; i < p->recent_asked; i++)
-		plan_url(p, "%s" STR_FMT, i ? "," : "", STR_ARG(p->recent[p->recent_at + i]));
+		plan_value_url(p, "%s" STR_FMT, i ? "," : "", STR_ARG(p->recent[p->recent_at + i]));
 	ask_fields(p);
 	rq->cost_max = (int64_t)p->recent_asked * COST_POST;
 }
@@ -88,9 +88,9 @@ x_ask(struct plan *p, struct plan_request *rq)
 		ask_ids(p, rq);
 		break;
 	default:
-		plan_url(p, p->stage == STAGE_BY_ID ? "/2/users/" : "/2/users/by/username/");
-		plan_arg(p, str_of(p->stage == STAGE_BY_ID ? p->id : p->handle.text));
-		plan_url(p, "?user.fields=" USER_FIELDS);
+		plan_value_url(p, p->stage == STAGE_BY_ID ? "/2/users/" : "/2/users/by/username/");
+		plan_value_arg(p, str_of(p->stage == STAGE_BY_ID ? p->id : p->handle.text));
+		plan_value_url(p, "?user.fields=" USER_FIELDS);
 		rq->cost_max = COST_USER;
 	}
 }
@@ -128,7 +128,7 @@ refuse(struct plan *p, enum err err, int status)
 static bool
 x_refused(struct plan *p, struct arena *a, const struct plan_answer *answer)
 {
-	const cJSON *root = plan_json_quiet(a, answer);
+	const cJSON *root = plan_value_json_quiet(a, answer);
 	enum err err = x_problem_of(answer->status, root);
 
 	if (err == ERR_PLATFORM_RATE_LIMITED) {
@@ -159,7 +159,7 @@ verified(const cJSON *u)
 static bool
 read_account(struct plan *p, struct arena *a, const cJSON *u, struct account *account)
 {
-	struct str bio = plan_text(a, u, "description");
+	struct str bio = plan_value_text(a, u, "description");
 	struct handle h;
 
 	*account =
@@ -170,17 +170,17 @@ read_account(struct plan *p, struct arena *a, const cJSON *u, struct account *ac
 	if (p->stage == STAGE_PROFILE && strcmp(h.text, p->handle.text) != 0)
 		return false;
 	account->handle = arena_str(a, str_of(h.text));
-	account->name = plan_text(a, u, "name");
+	account->name = plan_value_text(a, u, "name");
 	account->bio = bio.p ? html_unescape_basic(a, bio) : bio;
-	account->avatar = plan_link(u, "profile_image_url");
+	account->avatar = plan_value_link(u, "profile_image_url");
 	if (!clock_parse_rfc3339(json_str(u, "created_at"), &account->joined))
 		account->joined = 0;
 	account->is_protected = json_bool(u, "protected", false);
-	account->followers = plan_count(u, "public_metrics.followers_count");
-	account->following = plan_count(u, "public_metrics.following_count");
-	account->posts = plan_count(u, "public_metrics.tweet_count");
+	account->followers = plan_value_count(u, "public_metrics.followers_count");
+	account->following = plan_value_count(u, "public_metrics.following_count");
+	account->posts = plan_value_count(u, "public_metrics.tweet_count");
 	if (account->posts == COUNT_UNKNOWN)
-		account->posts = plan_count(u, "public_metrics.post_count");
+		account->posts = plan_value_count(u, "public_metrics.post_count");
 	return true;
 }
 
@@ -322,7 +322,7 @@ feed_ids(struct plan *p, struct arena *a, const cJSON *root, const struct plan_a
 static void
 x_feed(struct plan *p, struct arena *a, const struct plan_answer *answer, struct plan_page *page)
 {
-	const cJSON *root = plan_json(p, a, answer);
+	const cJSON *root = plan_value_json(p, a, answer);
 	enum err err;
 
 	if (root == NULL)

@@ -15,9 +15,9 @@ static void
 embed_ask(struct plan *p, struct plan_request *rq)
 {
 	buf_str(&p->url, p->base_url.len ? p->base_url : STR("https://syndication.twitter.com"));
-	plan_url(p, "/srv/timeline-profile/screen-name/");
-	plan_arg(p, str_of(p->handle.text));
-	plan_url(p, "?showReplies=true");
+	plan_value_url(p, "/srv/timeline-profile/screen-name/");
+	plan_value_arg(p, str_of(p->handle.text));
+	plan_value_url(p, "?showReplies=true");
 	rq->accept = STR("text/html");
 }
 
@@ -76,15 +76,15 @@ read_post(struct arena *a, const cJSON *t, struct post *post)
 		post->text = post->hashtags = post->mentions = STR("");
 		return true;
 	}
-	post->text = plan_text(a, t, has_text(t, "full_text") ? "full_text" : "text");
+	post->text = plan_value_text(a, t, has_text(t, "full_text") ? "full_text" : "text");
 	if (post->text.p)
 		post->text = html_unescape_basic(a, post->text);
 	post->hashtags = plan_names_of(a, json_get(t, "entities.hashtags"), "text", NULL);
 	post->mentions = plan_names_of(a, json_get(t, "entities.user_mentions"), "screen_name", NULL);
-	post->counts[COUNT_LIKES] = plan_count(t, "favorite_count");
-	post->counts[COUNT_REPOSTS] = plan_count(t, "retweet_count");
-	post->counts[COUNT_REPLIES] = plan_count(t, "reply_count");
-	post->counts[COUNT_QUOTES] = plan_count(t, "quote_count");
+	post->counts[COUNT_LIKES] = plan_value_count(t, "favorite_count");
+	post->counts[COUNT_REPOSTS] = plan_value_count(t, "retweet_count");
+	post->counts[COUNT_REPLIES] = plan_value_count(t, "reply_count");
+	post->counts[COUNT_QUOTES] = plan_value_count(t, "quote_count");
 	return true;
 }
 
@@ -105,18 +105,18 @@ read_account(const struct plan *p, struct arena *a, const cJSON *u, struct accou
 	if (!x_post_id_ok(account->id))
 		return false;
 	account->handle = arena_str(a, str_of(p->handle.text));
-	account->name = plan_text(a, u, "name");
-	account->bio = plan_text(a, u, "description");
-	account->avatar = plan_link(u, "profile_image_url_https");
+	account->name = plan_value_text(a, u, "name");
+	account->bio = plan_value_text(a, u, "description");
+	account->avatar = plan_value_link(u, "profile_image_url_https");
 	if (!clock_parse_twitter(json_str(u, "created_at"), &account->joined))
 		account->joined = 0;
 	if (cJSON_IsBool(json_get(u, "verified")) || cJSON_IsBool(json_get(u, "is_blue_verified")))
 		account->verified =
 		    json_bool(u, "verified", false) || json_bool(u, "is_blue_verified", false);
 	account->is_protected = json_bool(u, "protected", false);
-	account->followers = plan_count(u, "followers_count");
-	account->following = plan_count(u, "friends_count");
-	account->posts = plan_count(u, "statuses_count");
+	account->followers = plan_value_count(u, "followers_count");
+	account->following = plan_value_count(u, "friends_count");
+	account->posts = plan_value_count(u, "statuses_count");
 	return true;
 }
 

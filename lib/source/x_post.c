@@ -48,14 +48,14 @@ read_counts(const cJSON *o, int64_t counts[static COUNT_COUNT])
 {
 	const cJSON *m = json_get(o, "public_metrics");
 
-	counts[COUNT_LIKES] = plan_count(m, "like_count");
-	counts[COUNT_REPOSTS] = plan_count(m, "repost_count");
+	counts[COUNT_LIKES] = plan_value_count(m, "like_count");
+	counts[COUNT_REPOSTS] = plan_value_count(m, "repost_count");
 	if (counts[COUNT_REPOSTS] == COUNT_UNKNOWN)
-		counts[COUNT_REPOSTS] = plan_count(m, "retweet_count");
-	counts[COUNT_REPLIES] = plan_count(m, "reply_count");
-	counts[COUNT_QUOTES] = plan_count(m, "quote_count");
-	counts[COUNT_BOOKMARKS] = plan_count(m, "bookmark_count");
-	counts[COUNT_IMPRESSIONS] = plan_count(m, "impression_count");
+		counts[COUNT_REPOSTS] = plan_value_count(m, "retweet_count");
+	counts[COUNT_REPLIES] = plan_value_count(m, "reply_count");
+	counts[COUNT_QUOTES] = plan_value_count(m, "quote_count");
+	counts[COUNT_BOOKMARKS] = plan_value_count(m, "bookmark_count");
+	counts[COUNT_IMPRESSIONS] = plan_value_count(m, "impression_count");
 }
 
 static void
@@ -65,7 +65,7 @@ read_words(struct arena *a, const cJSON *o, struct post *post)
 	const cJSON *whole = json_str(note, "text").len > 0 ? note : o;
 	const cJSON *entities = json_get(whole, "entities");
 
-	post->text = plan_text(a, whole, "text");
+	post->text = plan_value_text(a, whole, "text");
 	if (post->text.p)
 		post->text = html_unescape_basic(a, post->text);
 	post->lang = post_lang(json_str(o, "lang"));
