@@ -227,8 +227,8 @@ read_body(struct req *r, struct fault *f)
 			p = more;
 			cap = want;
 		}
-		/* No more than was announced is asked of a transport that might wait for ever. */
-		got = length.len > 0 && n == announced ? 0 : r->io->read(r->io, p + n, cap - n);
+		/* No more than was announced is asked of a transport that might wait for ever; of another the end is awaited. */
+		got = length.len > 0 && n == announced && !r->io->bounded ? 0 : r->io->read(r->io, p + n, cap - n);
 		if (got == 0)
 			break;
 		n += got;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -54,6 +55,13 @@ fcgi_end(struct io *io)
 {
 	struct io_fcgi *f = (struct io_fcgi *)io;
 
+	/*
+	 * libfcgi closes a connection by shutting down its half and reading until the web server has closed its own, so that no unread body
+	 * makes the system throw the answer away. Where the whole body has been read there is none: closing at once spares three system calls
+	 * and a wait.
+	 */
+	if (FCGX_HasSeenEOF(f->request.in) == EOF)
+		FCGX_Detach(&f->request);
 	FCGX_Finish_r(&f->request);
 	io->envp = NULL;
 }
