@@ -95,13 +95,19 @@ tracker_report(struct tracker *t, struct arena *a, const struct account_row *row
 		.source = row->source,
 		.fetched_at = tracker_made_at(row, now) };
 	struct reading *readings;
+	struct buf url;
 	enum err err;
 
+	buf_init(&url, 2 * HANDLE_MAX);
 	l.ids = arena_new((size_t)512 << 20);
 	l.stats = stats_new(&so);
 	if (!l.ids || !l.stats) {
 		err = ERR_NOMEM;
 		goto out;
+	}
+	if (head.account.url.len == 0 && row->account.handle.len > 0) {
+		platform_profile_url(&url, row->account.platform, row->account.handle);
+		head.account.url = arena_str(a, buf_view(&url));
 	}
 	/* One picture of the posts, the top ones among them loaded again, and the readings. */
 	err = db_read_begin(t->db);
@@ -128,5 +134,6 @@ out:
 	stats_free(l.stats);
 	arena_free(l.ids);
 	free(l.texts);
+	buf_free(&url);
 	return err;
 }
