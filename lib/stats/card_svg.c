@@ -253,7 +253,7 @@ count_of_holes(struct buf *b, enum svg_theme theme, const struct report *r)
 void
 card_svg(const struct report *r, enum svg_theme theme, struct buf *b)
 {
-	const struct svg_font mono = { SVG_MONO, 19, SVG_INK2, 's' };
+	const struct svg_font mono = { SVG_MONO, 18, SVG_INK2, 's' };
 	struct str name = r->account.name.len > 0 ? r->account.name : r->account.handle;
 	struct buf title, finding, range;
 
@@ -269,7 +269,7 @@ card_svg(const struct report *r, enum svg_theme theme, struct buf *b)
 	svg_open(b, theme, WIDTH, HEIGHT, buf_view(&title), buf_view(&finding));
 	tape(b, theme, r);
 	name_line(b, theme, name);
-	svg_line(b, theme, MARGIN, 292, &mono, buf_view(&range), 600);
+	svg_line(b, theme, MARGIN, 292, &mono, buf_view(&range), 640);
 	sentence(b, theme, buf_view(&finding), 352, 560);
 	count_of_holes(b, theme, r);
 	entries(b, theme, r);

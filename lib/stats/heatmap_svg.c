@@ -7,7 +7,7 @@
 #include "stats/punch.h"
 
 #define WIDTH 820
-#define HEIGHT 190
+#define HEIGHT 196
 #define PITCH 14
 #define LEFT 46 /* of the first column, behind the weekdays */
 #define TOP 58

@@ -157,3 +157,25 @@ phrase_finding(const struct report *r, struct buf *b)
 		phrase_hour(b, r->best_times[0].hour);
 	}
 }
+
+void
+phrase_reason(struct buf *b, struct str reason)
+{
+	static const struct {
+		const char *reason, *words;
+	} known[] = {
+		{ "platform_depth", "the platform gives no older posts" },
+		{ "depth_setting", "read back to the depth that is set" },
+		{ "embed_partial", "the public timeline shows only some posts" },
+		{ "rate_limited", "the platform limits us, the rest comes later" },
+		{ "quota", "the quota for the platform is used up" },
+		{ "error", "reading stopped half way" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (str_eq(reason, str_of(known[i].reason))) {
+			buf_puts(b, known[i].words);
+			return;
+		}
+	buf_str(b, reason);
+}

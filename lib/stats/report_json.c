@@ -141,7 +141,7 @@ account(struct json_out *j, const struct account *a)
 	json_key(j, "account");
 	json_obj(j);
 	json_kv_s(j, "platform", str_of(platform_name(a->platform)));
-	kv_text(j, "handle", a->handle);
+	json_kv_s(j, "handle", a->handle);
 	kv_text(j, "id", a->id);
 	kv_text(j, "name", a->name);
 	kv_text(j, "url", a->url);

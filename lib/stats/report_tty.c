@@ -75,7 +75,7 @@ range(struct screen *s, const struct report *r, struct buf *t)
 	if (!r->complete && r->reason.len > 0) {
 		screen_paint(s, SCREEN_MARK);
 		buf_puts(t, "Not everything: ");
-		buf_str(t, r->reason);
+		phrase_reason(t, r->reason);
 		put(s, t);
 		screen_plain(s);
 		screen_end(s);
@@ -101,11 +101,10 @@ months(struct screen *s, int64_t monday, int weeks, int cell)
 		int column = GUTTER + w * cell;
 
 		/* A month is named over the week that holds its first day. */
-		if (c.day > 7 || column < s->column || column + 3 > s->width)
+		if (c.day > 7 || column < s->column + (w > 0) || column + 3 > s->width)
 			continue;
 		screen_pad(s, column);
 		screen_put(s, str_of(phrase_month(c.month)));
-		screen_put(s, STR(" "));
 	}
 	screen_end(s);
 }

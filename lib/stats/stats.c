@@ -34,6 +34,15 @@ struct stats {
 	enum err broken;  /* what went wrong half way: the numbers are no longer to be trusted */
 };
 
+static void
+forget_same(struct stats *s)
+{
+	pool_free(&s->pool, s->same, s->n_same * sizeof(*s->same));
+	s->same = NULL;
+	s->n_same = 0;
+	s->settled = 0;
+}
+
 struct stats *
 stats_new(const struct stats_options *o)
 {
@@ -68,7 +77,7 @@ stats_free(struct stats *s)
 {
 	if (s == NULL)
 		return;
-	pool_free(&s->pool, s->same, s->n_same * sizeof(*s->same));
+	forget_same(s);
 	topics_free(&s->topics);
 	rows_free(&s->rows);
 	local_free(&s->local);
@@ -109,27 +118,6 @@ stats_add(struct stats *s, const struct post *post, uint64_t ref)
 	if (err == ERR_OK && in)
 		err = topics_add(&s->topics, post, 1);
 	s->broken = err;
-	return err;
-}
-
-enum err
-stats_merge(struct stats *into, struct stats *from)
-{
-	enum err err = into->broken ? into->broken : from->broken;
-
-	if (err == ERR_OK)
-		err = rows_move(&into->rows, &from->rows);
-	if (err == ERR_OK)
-		err = topics_merge(&into->topics, &from->topics);
-	into->broken = err;
-	topics_free(&from->topics);
-	rows_free(&from->rows);
-	pool_free(&from->pool, from->same, from->n_same * sizeof(*from->same));
-	from->same = NULL;
-	from->n_same = 0;
-	from->settled = 0;
-	from->broken =
-	    topics_init(&from->topics, &from->pool, from->pool.max, from->o.platform != PLATFORM_X);
 	return err;
 }
 
@@ -248,8 +236,7 @@ settle(struct stats *s)
 
 	if (s->settled == s->rows.n)
 		return ERR_OK;
-	pool_free(&s->pool, s->same, s->n_same * sizeof(*s->same));
-	s->same = NULL;
+	forget_same(s);
 	err = same_find(&s->rows, &s->same, &s->n_same);
 	for (uint32_t i = 0, j; i < s->n_same && err == ERR_OK; i = j) {
 		bool fresh = false;
@@ -260,6 +247,61 @@ settle(struct stats *s)
 			err = settle_one(s, s->same + i, j - i);
 	}
 	s->settled = s->rows.n;
+	return err;
+}
+
+/* Counts the readings of every post by themselves again, as if no report had been made: what another table
+ * calls one post may have readings here too. */
+static enum err
+unsettle(struct stats *s)
+{
+	struct post p;
+	uint32_t n;
+	enum err err = ERR_OK;
+
+	for (uint32_t i = 0, j; i < s->n_same && err == ERR_OK; i = j) {
+		for (j = i; j < s->n_same && s->same[j].key == s->same[i].key;)
+			j++;
+		err = merged(s, s->same + i, j - i, true, &p, &n);
+		if (err == ERR_OK && chosen(s, &p))
+			err = topics_add(&s->topics, &p, -1);
+		for (uint32_t k = i; k < j && err == ERR_OK; k++) {
+			struct row *row = rows_at(&s->rows, s->same[k].row);
+
+			arena_reset(s->scratch);
+			err = load(s, row, &p);
+			if (err == ERR_OK)
+				err = rows_set(&s->rows, row, &p);
+			row->flags &= (uint8_t) ~(ROW_HIDDEN | ROW_MERGED | ROW_IN);
+			if (err == ERR_OK && chosen(s, &p)) {
+				row->flags |= ROW_IN;
+				err = topics_add(&s->topics, &p, 1);
+			}
+		}
+	}
+	forget_same(s);
+	return err;
+}
+
+enum err
+stats_merge(struct stats *into, struct stats *from)
+{
+	enum err err = into->broken ? into->broken : from->broken;
+
+	if (err == ERR_OK)
+		err = unsettle(into);
+	if (err == ERR_OK)
+		err = unsettle(from);
+	if (err == ERR_OK)
+		err = rows_move(&into->rows, &from->rows);
+	if (err == ERR_OK)
+		err = topics_merge(&into->topics, &from->topics);
+	into->broken = err;
+	forget_same(from);
+	topics_free(&from->topics);
+	rows_free(&from->rows);
+	from->broken =
+	    topics_init(&from->topics, &from->pool, from->pool.max, from->o.platform != PLATFORM_X);
 	return err;
 }
 
