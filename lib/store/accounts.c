@@ -186,7 +186,8 @@ join_sources(struct db *db, int64_t id, struct str more, struct buf *b)
 enum err
 accounts_progress(struct db *db, int64_t id, const struct account_progress *p)
 {
-	static const char sql[] = "UPDATE accounts SET revision = revision + 1, "
+	static const char sql[] = "UPDATE accounts SET revision = revision + CASE WHEN "
+				  "$2 > 0 OR $3 > 0 OR $4 > 0 OR $6 = 1 OR $11 = 1 THEN 1 ELSE 0 END, "
 				  "fetched_at = CASE WHEN $2 > 0 THEN $2 ELSE fetched_at END, "
 				  "imported_at = CASE WHEN $3 > 0 THEN $3 ELSE imported_at END, "
 				  "swept_at = CASE WHEN $4 > 0 THEN $4 ELSE swept_at END, "

@@ -44,8 +44,8 @@ enum err accounts_current(struct db *db, const struct handle *h, int64_t *id, in
  */
 enum err accounts_save(struct db *db, const struct account *account, int64_t at, int64_t *id, struct handle *renamed);
 
-/* accounts_progress(db, id, p): fetched_at, swept_at, source, complete, reason, cursor and trouble as given; bumps the revision.
- * ERR_NOT_FOUND. */
+/* accounts_progress(db, id, p): fetched_at, swept_at, source, complete, reason, cursor and trouble as given. Bumps the revision,
+ * unless the cursor alone is set: the pages of one reading count once, at its end. ERR_NOT_FOUND. */
 struct account_progress {
 	int64_t fetched_at, imported_at, swept_at; /* 0: leave */
 	struct str source;   /* added to what is there ("+"; by name, "import" last); empty: leave */
@@ -71,6 +71,9 @@ enum err accounts_delete(struct db *db, int64_t id);
  * where that says something new; accounts_readings gives all in order of time, in the arena. */
 enum err accounts_add_reading(struct db *db, int64_t id, const struct reading *r);
 enum err accounts_readings(struct db *db, struct arena *a, int64_t id, struct reading **list, size_t *n);
+/* accounts_move_readings(db, from, to): all of one account's to another, net follows too (of one day, `to` keeps its own). In a
+ * transaction of the caller's. */
+enum err accounts_move_readings(struct db *db, int64_t from, int64_t to);
 /* Net follows a day (X's overview CSV): the newest import of a day wins. */
 struct net_follow {
 	int64_t day; /* days since 1970-01-01 */
