@@ -130,4 +130,27 @@ $(BUILD)/asan/unit/%: $(BUILD)/asan/tests/unit/%.o $(BUILD)/asan/libtweetx.a
 	@echo '  CC   $@'
 	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ -lcmocka $(LDLIBS)
 
+# The description of the interface, made of the rows that every executable prints.
+$(BUILD)/openapi.json: $(CGI_BIN)
+	@mkdir -p $(BUILD)/routes
+	$(Q)for c in $(CGI_BIN); do $$c --routes </dev/null >$(BUILD)/routes/$${c##*/}.json || exit 1; done
+	$(Q)$(BUILD)/cgi/system --openapi $(CGI_BIN:$(BUILD)/cgi/%=$(BUILD)/routes/%.json) >$@
+
+# What the pages are served with, and the tools of tests and linters: of npm's lock file, without its scripts.
+NPM_CI = rm -rf $(1) && mkdir -p $(1) && cp package.json package-lock.json .npmrc $(1) && npm ci --prefix $(1) --ignore-scripts --no-progress --loglevel=error
+VENDOR := swagger-ui-dist/swagger-ui.css swagger-ui-dist/swagger-ui-bundle.js redoc/bundles/redoc.standalone.js \
+	@fontsource-variable/anybody/files/anybody-latin-wdth-normal.woff2 \
+	@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2 \
+	@fontsource-variable/sometype-mono/files/sometype-mono-latin-wght-normal.woff2
+
+$(BUILD)/vendor/.made: package.json package-lock.json .npmrc
+	$(Q)$(call NPM_CI,$(BUILD)/npm) --omit=dev
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && cp $(VENDOR:%=$(BUILD)/npm/node_modules/%) $(@D)
+	$(Q)for p in swagger-ui-dist redoc @fontsource-variable/anybody @fontsource-variable/hanken-grotesk @fontsource-variable/sometype-mono; do \
+		cp $(BUILD)/npm/node_modules/$$p/LICENSE $(@D)/LICENSE-$${p##*/}.txt || exit 1; done
+	$(Q)rm -rf $(BUILD)/npm && touch $@
+
+$(BUILD)/tools/.made: package.json package-lock.json .npmrc
+	$(Q)$(call NPM_CI,$(BUILD)/tools) && touch $@
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

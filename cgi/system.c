@@ -249,7 +249,7 @@ static int
 open_document(const struct conf *conf)
 {
 	static const char *const beside[] = { "../openapi.json", "../share/tweetx/openapi.json",
-		"../../share/tweetx/openapi.json" };
+		"../../share/tweetx/openapi.json", "../../../share/tweetx/openapi.json" };
 	char self[PATH_MAX / 2], path[PATH_MAX];
 	const char *share = conf_str(conf, CONF_SHARE);
 	ssize_t n;

@@ -270,7 +270,7 @@ put_headers(struct json_out *j, int status, bool tagged)
 		json_key(j, "ETag");
 		put_ref(j, "headers", STR("ETag"));
 	}
-	if (status == 429) {
+	if (status == 429 || status == 503) {
 		json_key(j, "Retry-After");
 		put_ref(j, "headers", STR("Retry-After"));
 	}
