@@ -74,7 +74,8 @@ tally_is(const struct tally *t, const struct tally_entry *e, const struct tally_
 	return e->b == k->hash && memcmp(t->long_words + e->a, k->p, k->len) == 0;
 }
 
-/* tally_prefetch, then tally_prefetch_entry, of several words before the first tally_find: their cache misses overlap. */
+/* tally_prefetch, then tally_prefetch_entry, of several words before the first tally_find: their cache misses
+ * overlap. */
 static inline void
 tally_prefetch(const struct tally *t, const struct tally_key *k)
 {
