@@ -186,21 +186,22 @@ join_sources(struct db *db, int64_t id, struct str more, struct buf *b)
 enum err
 accounts_progress(struct db *db, int64_t id, const struct account_progress *p)
 {
-	static const char sql[] = "UPDATE accounts SET revision = revision + CASE WHEN "
-				  "$2 > 0 OR $3 > 0 OR $4 > 0 OR $6 = 1 OR $11 = 1 THEN 1 ELSE 0 END, "
-				  "fetched_at = CASE WHEN $2 > 0 THEN $2 ELSE fetched_at END, "
-				  "imported_at = CASE WHEN $3 > 0 THEN $3 ELSE imported_at END, "
-				  "swept_at = CASE WHEN $4 > 0 THEN $4 ELSE swept_at END, "
-				  "source = $5, "
-				  "complete = CASE WHEN $6 = 1 THEN $7 ELSE complete END, "
-				  "reason = CASE WHEN $6 = 1 THEN $8 ELSE reason END, "
-				  "cursor = CASE WHEN $9 = 1 THEN $10 ELSE cursor END, "
-				  "trouble = CASE WHEN $11 = 1 THEN $12 ELSE trouble END, "
-				  "trouble_detail = CASE WHEN $11 = 1 THEN $13 ELSE trouble_detail END, "
-				  "trouble_field = CASE WHEN $11 = 1 THEN $14 ELSE trouble_field END, "
-				  "trouble_setting = CASE WHEN $11 = 1 THEN $15 ELSE trouble_setting END, "
-				  "trouble_until = CASE WHEN $11 = 1 THEN $16 ELSE trouble_until END "
-				  "WHERE id = $1";
+	static const char sql[] =
+	    "UPDATE accounts SET revision = revision + CASE WHEN "
+	    "$2 > 0 OR $3 > 0 OR $4 > 0 OR $6 = 1 OR $11 = 1 OR source <> $5 THEN 1 ELSE 0 END, "
+	    "fetched_at = CASE WHEN $2 > 0 THEN $2 ELSE fetched_at END, "
+	    "imported_at = CASE WHEN $3 > 0 THEN $3 ELSE imported_at END, "
+	    "swept_at = CASE WHEN $4 > 0 THEN $4 ELSE swept_at END, "
+	    "source = $5, "
+	    "complete = CASE WHEN $6 = 1 THEN $7 ELSE complete END, "
+	    "reason = CASE WHEN $6 = 1 THEN $8 ELSE reason END, "
+	    "cursor = CASE WHEN $9 = 1 THEN $10 ELSE cursor END, "
+	    "trouble = CASE WHEN $11 = 1 THEN $12 ELSE trouble END, "
+	    "trouble_detail = CASE WHEN $11 = 1 THEN $13 ELSE trouble_detail END, "
+	    "trouble_field = CASE WHEN $11 = 1 THEN $14 ELSE trouble_field END, "
+	    "trouble_setting = CASE WHEN $11 = 1 THEN $15 ELSE trouble_setting END, "
+	    "trouble_until = CASE WHEN $11 = 1 THEN $16 ELSE trouble_until END "
+	    "WHERE id = $1";
 	struct db_stmt *st;
 	struct buf source;
 	bool mine;

@@ -4,6 +4,11 @@
 #define LARGER(column)                                                                        \
 	column " = CASE WHEN excluded." column " > readings." column " THEN excluded." column \
 	       " ELSE readings." column " END"
+/* Of two readings of one moment, the larger of each number: so their order does not matter. */
+#define MERGE_READING                                                                                        \
+	"ON CONFLICT (account, at) DO UPDATE SET " LARGER("followers") ", " LARGER("following") ", " LARGER( \
+	    "posts") " WHERE excluded.followers > readings.followers OR "                                    \
+		     "excluded.following > readings.following OR excluded.posts > readings.posts"
 
 /* Runs st, and bumps the account's revision where it changed a row. */
 static enum err
@@ -21,12 +26,8 @@ run_and_bump(struct db *db, struct db_stmt *st, int64_t id)
 static enum err
 add_reading(struct db *db, int64_t id, const struct reading *r)
 {
-	static const char sql[] =
-	    "INSERT INTO readings (account, at, followers, following, posts) VALUES ($1, $2, $3, $4, $5) "
-	    "ON CONFLICT (account, at) DO UPDATE SET " LARGER("followers") ", " LARGER(
-		"following") ", " LARGER("posts") " WHERE excluded.followers > readings.followers OR "
-						  "excluded.following > readings.following OR excluded.posts "
-						  "> readings.posts";
+	static const char sql[] = "INSERT INTO readings (account, at, followers, following, posts) VALUES "
+				  "($1, $2, $3, $4, $5) " MERGE_READING;
 	struct db_stmt *st;
 	enum err e = db_prepare(db, sql, &st);
 
@@ -148,5 +149,31 @@ accounts_net_follows(struct db *db, struct arena *a, int64_t id, struct net_foll
 	db_reset(st);
 	*list = all;
 	*n = e == ERR_OK ? len : 0;
+	return e;
+}
+
+enum err
+accounts_move_readings(struct db *db, int64_t from, int64_t to)
+{
+	static const char *const sql[] = {
+		"INSERT INTO readings (account, at, followers, following, posts) "
+		"SELECT $2, at, followers, following, posts FROM readings WHERE account = $1 " MERGE_READING,
+		"INSERT INTO net_follows (account, day, net) "
+		"SELECT $2, day, net FROM net_follows WHERE account = $1 ON CONFLICT (account, day) DO "
+		"NOTHING",
+		"DELETE FROM readings WHERE account = $1 AND account <> $2",
+		"DELETE FROM net_follows WHERE account = $1 AND account <> $2",
+	};
+	struct db_stmt *st;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < sizeof(sql) / sizeof(sql[0]); i++) {
+		e = db_prepare(db, sql[i], &st);
+		if (e != ERR_OK)
+			break;
+		db_bind_int(st, 1, from);
+		db_bind_int(st, 2, to);
+		e = db_run(st, NULL);
+	}
 	return e;
 }

@@ -15,44 +15,22 @@ import_only(struct str platform_id)
 	return platform_id.len > 0 && platform_id.p[0] == '@';
 }
 
-static enum err
-run_on(struct db *db, const char *sql, int64_t from, int64_t to)
-{
-	struct db_stmt *st;
-	enum err e = db_prepare(db, sql, &st);
-
-	if (e != ERR_OK)
-		return e;
-	db_bind_int(st, 1, from);
-	db_bind_int(st, 2, to);
-	return db_run(st, NULL);
-}
-
 /* Everything of an import's account goes to the account that it is. */
 static enum err
 merge_import(struct db *db, const struct account_row *from, int64_t to)
 {
 	struct account_progress p = { .imported_at = from->imported_at, .source = from->source };
+	struct db_stmt *st;
 	enum err e = posts_move(db, from->id, to);
 
 	if (e == ERR_OK)
-		e = run_on(db,
-		    "INSERT INTO readings (account, at, followers, following, posts) "
-		    "SELECT $2, at, followers, following, posts FROM readings WHERE account = $1 "
-		    "ON CONFLICT (account, at) DO NOTHING",
-		    from->id, to);
+		e = accounts_move_readings(db, from->id, to);
 	if (e == ERR_OK)
-		e = run_on(db,
-		    "INSERT INTO net_follows (account, day, net) "
-		    "SELECT $2, day, net FROM net_follows WHERE account = $1 "
-		    "ON CONFLICT (account, day) DO NOTHING",
-		    from->id, to);
-	if (e == ERR_OK)
-		e = run_on(db, "DELETE FROM readings WHERE account = $1 AND account <> $2", from->id, to);
-	if (e == ERR_OK)
-		e = run_on(db, "DELETE FROM net_follows WHERE account = $1 AND account <> $2", from->id, to);
-	if (e == ERR_OK)
-		e = run_on(db, "DELETE FROM accounts WHERE id = $1 AND id <> $2", from->id, to);
+		e = db_prepare(db, "DELETE FROM accounts WHERE id = $1", &st);
+	if (e != ERR_OK)
+		return e;
+	db_bind_int(st, 1, from->id);
+	e = db_run(st, NULL);
 	return e == ERR_OK ? accounts_progress(db, to, &p) : e;
 }
 
