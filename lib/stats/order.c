@@ -8,7 +8,14 @@
 int64_t
 order_select(int64_t *v, size_t n, size_t k)
 {
-	for (int shift = 56; shift >= 0 && n > 1; shift -= 8) {
+	uint64_t all = 0;
+	int top = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all |= (uint64_t)v[i];
+	while (top < 56 && all >> top > 255)
+		top += 8;
+	for (int shift = top; shift >= 0 && n > 1; shift -= 8) {
 		size_t count[256] = { 0 }, kept = 0;
 		unsigned byte = 0;
 

@@ -135,8 +135,8 @@ make(struct feed *f, const struct made *m, uint64_t seed)
 		struct reading *list = i == 0 ? arena_alloc(f->a, 30 * sizeof(*list))
 					      : (struct reading *)(uintptr_t)f->head.readings;
 
-		list[i] = (struct reading){ m->from + below(&state, m->span), below(&state, 100), -1,
-			below(&state, 9) };
+		list[i] = (struct reading){ m->from + below(&state, m->span / 32) * 32 + i,
+			below(&state, 100), -1, below(&state, 9) };
 		f->head.readings = list;
 		f->head.n_readings = 30;
 	}
