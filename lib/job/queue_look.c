@@ -118,13 +118,15 @@ job_counts(struct db *db, int64_t counts[4], int64_t now, int64_t *oldest_due_se
 enum err
 job_next_due(struct db *db, int64_t now, int64_t *at)
 {
-	/* One whose lane is taken is due when the lane's lease ends at the latest; so is a job whose worker
-	 * died. */
+	/* Its own time (for a running one, the end of its lease), or the end of the lease of another in its
+	 * lane. */
 	static const char sql[] =
-	    "SELECT min(CASE WHEN j.state = 1 OR r.lease_until > j.run_at THEN r.lease_until ELSE j.run_at "
-	    "END) "
-	    "FROM jobs j LEFT JOIN jobs r ON r.state = 1 AND (r.id = j.id OR "
-	    "(j.lane <> '' AND r.lane = j.lane AND r.lease_until > $1)) WHERE j.state <= 1";
+	    "SELECT min(CASE WHEN own > lane_until THEN own ELSE lane_until END) FROM ("
+	    "SELECT CASE WHEN j.state = 1 THEN j.lease_until ELSE j.run_at END AS own, "
+	    "CASE WHEN j.lane = '' THEN 0 ELSE coalesce((SELECT max(r.lease_until) FROM jobs r WHERE r.state "
+	    "= 1 "
+	    "AND r.lane = j.lane AND r.lease_until > $1 AND r.id <> j.id), 0) END AS lane_until "
+	    "FROM jobs j WHERE j.state <= 1) AS waiting";
 	struct db_stmt *st;
 	bool row;
 	enum err e = db_prepare(db, sql, &st);
