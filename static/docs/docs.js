@@ -6,6 +6,32 @@
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const address = new URL('../api/v1/openapi.json', document.baseURI);
 
+  /*
+   * Swagger UI writes the descriptions, which are Markdown, as HTML text. Where the browser asks for trusted types, every such text passes
+   * here: only these elements and attributes come out of it.
+   */
+  const ELEMENTS = new Set(('A B BLOCKQUOTE BR CODE DEL DIV EM H1 H2 H3 H4 H5 H6 HR I LI OL P PRE S SPAN STRONG SUB SUP TABLE TBODY TD TH THEAD TR UL').split(' '));
+  function clean(node) {
+    for (const element of [...node.children]) {
+      if (!ELEMENTS.has(element.tagName)) { element.remove(); continue; }
+      for (const { name, value } of [...element.attributes]) {
+        const link = name === 'href' && /^(https?:\/\/|[#/])/.test(value);
+        if (!link && name !== 'class') element.removeAttribute(name);
+      }
+      clean(element);
+    }
+  }
+  if (window.trustedTypes) {
+    const inert = trustedTypes.createPolicy('docs-inert', { createHTML: text => text });
+    trustedTypes.createPolicy('default', {
+      createHTML(text) {
+        const { body } = new DOMParser().parseFromString(inert.createHTML(text), 'text/html');
+        clean(body);
+        return body.innerHTML;
+      },
+    });
+  }
+
   const follow = () => root.classList.toggle('dark-mode', (root.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark');
 
   const cell = (row, name, text) => {

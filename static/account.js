@@ -1,0 +1,163 @@
+// account.js: the page of one account: asks, waits, and shows the report or why there is none.
+
+import { $, copy, el } from './dom.js';
+import { ask, Trouble } from './ask.js';
+import { check, shown, TITLES } from './handle.js';
+import { days } from './days.js';
+import { embed } from './embed.js';
+import { hero } from './hero.js';
+import { ready } from './ready.js';
+import { remember } from './recent.js';
+import { rhythm } from './rhythm.js';
+import { search } from './search.js';
+import { accountOf } from './site.js';
+import { strip } from './strip.js';
+import { tape } from './tape.js';
+import { themeSwitch } from './theme.js';
+import { topics, topPost } from './topics.js';
+import { partly, words } from './trouble.js';
+import { clock, int, moment, plain, plural, roughly, short, zoneName } from './words.js';
+
+const KEYLESS = [{ platform: 'mastodon', handle: 'mastodon@mastodon.social' }, { platform: 'bluesky', handle: 'bsky.app' }];
+const account = accountOf(location.pathname) ?? { platform: 'x', handle: '' };
+const who = shown(account), on = TITLES[account.platform];
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const query = new URLSearchParams(location.search);
+let roll = null, ticking = 0, turn = null, shownReport = null;
+
+function keep(name, value) { // what was chosen stands in the address, so that it can be shared and loaded again
+  if (value) query.set(name, value); else query.delete(name);
+  const q = query.toString().replaceAll('%2F', '/');
+  history.replaceState(null, '', location.pathname + (q ? `?${q}` : ''));
+}
+
+const title = text => { document.title = `${plain(text).slice(0, 120)} | TweetX`; };
+
+function stage(name) { // 'state' or 'report'
+  $('state').hidden = name !== 'state';
+  $('report').hidden = name !== 'report';
+}
+
+function state({ head, text = '', count = '', line = '', examples = false, acts = [] }) {
+  stage('state');
+  $('state-h').replaceChildren(el('bdi', {}, head));
+  $('state-text').textContent = text;
+  $('state-count').textContent = count;
+  $('state-copy').hidden = !line;
+  $('state-line').value = line;
+  $('state-acts').replaceChildren(...acts);
+  $('state-try').hidden = !examples;
+  if (examples) $('state-examples').replaceChildren(...KEYLESS.map(a => el('li', {}, strip(a))));
+}
+
+/* reading */
+function reading() {
+  const since = performance.now();
+  let first = null;
+  title(`Reading ${who}`);
+  state({ head: `Reading ${who}`, text: account.platform === 'mastodon' ? `Asking ${account.handle.split('@')[1]} for the posts.` : `Asking ${on} for the posts.` });
+  roll.part(`${who}   `, 0.06);
+  return ({ posts, expected }) => {
+    const now = performance.now();
+    first ??= { posts, now: posts ? since : now };
+    const speed = (posts - (first.now === since ? 0 : first.posts)) / Math.max(1, now - first.now) * 1000; // posts a second
+    const left = expected > posts && speed > 0 ? Math.ceil((expected - posts) / speed) : 0;
+    roll.part(`${who}   ${posts} posts   `, expected ? Math.max(0.06, posts / expected) : 1 - 1 / (1.1 + posts / 800));
+    $('state-count').textContent = expected ? `${int(posts)} of ${int(expected)}${left ? `, ${left < 90 ? `${left} s` : roughly(left)} left` : ''}` : posts ? `${plural(posts, 'post')} so far` : '';
+    $('state-text').textContent = 'The posts come in page by page. This page shows them by itself.';
+  };
+}
+
+/* trouble */
+function countDown(until, again, head) {
+  const begun = Date.now(), whole = Math.max(1, until - begun);
+  const tick = () => {
+    const left = Math.max(0, until - Date.now());
+    $('state-count').textContent = left ? `Asking again in ${clock(Math.ceil(left / 1000))}` : 'Asking again';
+    if (head === 'closing') roll.part(`${who}   `, left / whole); // the holes close up to the moment
+    if (!left) { clearInterval(ticking); again(); }
+  };
+  tick();
+  ticking = setInterval(tick, 1000);
+}
+
+function trouble(t) {
+  const w = words(account, t), soon = w.until && w.until - Date.now() < 24 * 3600e3, acts = [];
+  if (w.again) { const b = el('button', { type: 'button', class: 'btn' }, 'Ask again'); b.addEventListener('click', show); acts.push(b); }
+  acts.push(el('a', { class: w.again ? 'btn btn-plain' : 'btn', href: new URL('.', import.meta.url).href }, 'Look up another account'));
+  state({ head: w.head, text: w.text, line: w.copy, examples: w.examples, acts });
+  title(w.head);
+  if (w.again && soon) countDown(w.until, show, 'closing');
+  else {
+    roll.torn(`${who}   `, w.tape);
+    if (w.until) $('state-count').textContent = `Until ${moment(w.until, own)}`;
+  }
+  if (t.code === 'offline') addEventListener('online', show, { once: true });
+}
+
+/* the report */
+function staleLine(report, stale) {
+  const line = $('stale'), { range } = report, age = Math.max(0, (Date.now() - Date.parse(range.fetched_at)) / 1000);
+  line.hidden = !stale;
+  if (!stale) return;
+  const why = range.stale ? partly(range, on) : '';
+  line.textContent = `${why ? `${why}. Until that changes, this` : 'This'} is from ${moment(range.fetched_at, range.timezone)}, ${roughly(age)} ago.${why ? '' : ' A newer reading is on its way; load the page again to see it.'}`;
+}
+
+function zones(tz) {
+  const select = $('zone'), list = [...new Set([own, 'UTC', tz])];
+  select.replaceChildren(...list.map(z => { const o = el('option', { value: z }, z === own && z !== 'UTC' ? `${zoneName(z)} (yours)` : zoneName(z)); o.selected = z === tz; return o; }));
+  select.onchange = () => { keep('tz', select.value === own ? '' : select.value); show(); };
+}
+
+function present({ report, stale }) {
+  const { range, engagement: E } = report, tz = range.timezone, posted = range.posts > 0 && range.first;
+  const again = shownReport !== null;
+  shownReport = report;
+  stage('report');
+  title(`${report.account.name || who} (${who}) on ${on}: ${plural(range.posts, 'post')}`);
+  hero(account, report);
+  staleLine(report, stale);
+  zones(tz);
+  $('posted').hidden = !posted;
+  if (posted) {
+    days(report, Number(query.get('year')), y => keep('year', String(y)));
+    rhythm(report);
+    topPost(account, report);
+    topics(report);
+  }
+  embed(account, tz);
+  const likes = E.totals.likes == null ? '' : `${short(E.totals.likes)} likes   `;
+  if (!again) roll.loop(`${shown({ platform: account.platform, handle: report.account.handle })}   ${range.posts} posts   ${likes}${range.first ? `since ${range.first}   ` : ''}`);
+  remember(account);
+}
+
+async function show() {
+  clearInterval(ticking);
+  turn?.abort();
+  turn = new AbortController();
+  const { signal } = turn, tz = query.get('tz') || own;
+  if (!account.handle || !check(account.platform, account.handle)) { trouble(new Trouble('invalid_handle')); return; }
+  const waiting = shownReport ? () => {} : reading();
+  try {
+    let got;
+    try { got = await ask(account, tz, waiting, signal); } catch (e) { // a zone that the server does not know
+      if (!(e instanceof Trouble) || e.field !== 'tz' || tz === 'UTC') throw e;
+      keep('tz', 'UTC');
+      got = await ask(account, 'UTC', waiting, signal);
+    }
+    present(got);
+  } catch (e) {
+    if (signal.aborted) return;
+    if (!(e instanceof Trouble)) throw e;
+    shownReport = null;
+    trouble(e);
+  }
+}
+
+themeSwitch($('theme'));
+search();
+$('state-copy-do').addEventListener('click', async () => { if (await copy($('state-line'))) $('state-copy-do').textContent = 'Copied'; });
+await ready();
+roll = tape($('tape'));
+show();
