@@ -1,19 +1,12 @@
-/* test_words.c: the words of a text by the definition, and the fast way against ICU's. */
+/* test_words.c: the words of a text by the definition, and the table of their counts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <glob.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
-#include <zlib.h>
 
 #include "base/buf.h"
-#include "text/cut.h"
-#include "text/stop.h"
 #include "text/words.h"
 
 #define MAX (64u << 20)
@@ -51,7 +44,7 @@ definition(void **state)
 	expect("couldn’t rock’n’roll", "de", false, "couldn't rock'n'roll");
 	expect("cafe\xcc\x81", "en", false, "café");
 	/* Step 2: links and names go, and what is next to them is no part of them. */
-	expect("see http://a.b/c?d=e#f now HTTPS://X and www.q.r/s WWW.T", "xx", false, "see now and");
+	expect("see http://a.b/c?d=e#f new HTTPS://X cat www.q.r/s WWW.T", "xx", false, "see new cat");
 	expect("xwww.a.b 1www.c _www.d é.www.e", "xx", false, "xwww.a.b 1www.c _www.d");
 	expect("readhttp://a.b/c ahttps:/b", "xx", false, "read ahttps");
 	expect("(http://a.b) http://a.b\xe3\x80\x80next", "xx", false, "next");
@@ -59,12 +52,12 @@ definition(void **state)
 	expect("#tag @user a@user #été @naïve", "xx", false, "a@user");
 	expect("@user.name@host.tld-x rest", "xx", false, "name@host.tld rest");
 	expect("@user.name@host.tld-x rest", "xx", true, "rest");
-	expect("@user..name @a- #tag.more", "xx", true, "name more");
+	expect("@user..name @a- #tag.next", "xx", true, "name next");
 	expect("# alone @ alone", "xx", false, "alone alone");
 	expect("#\xcc\x81x @\xcc\x81y", "xx", false, "");
 	/* Step 3: ICU's breaks. */
-	expect("it's 3.5 a.b ab.cd ab:cd x_y ab_cd 1,000 b2b", "xx", false,
-	    "it's a.b ab.cd ab cd x_y ab_cd b2b");
+	expect("cat's 3.5 a.b ab.cd ab:cd x_y ab_cd 1,000 b2b", "xx", false,
+	    "cat's a.b ab.cd ab cd x_y ab_cd b2b");
 	expect("日本語を話す", "xx", false, "日本語 話す");
 	expect("ภาษาไทยง่าย", "xx", false, "ภาษา ไทย ง่าย");
 	expect("to.be\"quoted\"—dash/slash", "xx", false, "to.be quoted dash slash");
@@ -72,312 +65,155 @@ definition(void **state)
 	expect("STRASSE Straße ΣΊΣΥΦΟΣ İstanbul", "xx", false, "strasse strasse σίσυφοσ i̇stanbul");
 	/* Step 5: a letter, two code points, no stop word. */
 	expect("a 1 22 3d ß x", "xx", false, "3d ss");
-	expect("the die The DIE don’t", "en", false, "die");
-	expect("the die The DIE don’t", "und", false, "die");
-	expect("the die The DIE don’t", "", false, "die");
+	expect("the die The DIE don’t", "en", false, "die die");
+	expect("the die The DIE don’t", "und", false, "die die");
+	expect("the die The DIE don’t", "", false, "die die");
 	expect("the die The DIE don’t", "de", false, "the the don't");
 	expect("the die The DIE don’t", "de-AT", false, "the the don't");
-	expect("the die The DIE don’t", "tlh", false, "die");
+	expect("the die The DIE don’t", "tlh", false, "die die");
 	/* Nothing, and what is no text. */
 	expect("", "en", false, "");
 	expect(" \n\t!?", "en", false, "");
 	expect("broken \xff\xe2\x80 text", "en", false, "broken text");
 }
 
-static int
-by_bytes(const void *a, const void *b)
+static struct words *
+counted(const char *const *texts, int sign)
 {
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* What a text must give: by ICU, without the table. */
-struct reference {
-	struct cut *cut;
-	uint32_t mask;
-	char bytes[1 << 16];
-	size_t len;
-	struct str words[4096];
-	size_t n;
-};
-
-static enum err
-refer(void *ctx, struct str word)
-{
-	struct reference *r = ctx;
-
-	if (stop_bits(word) & r->mask)
-		return ERR_OK;
-	assert_true(r->n < 4096 && r->len + word.len <= sizeof(r->bytes));
-	memcpy(r->bytes + r->len, word.p, word.len);
-	r->words[r->n++] = (struct str){ r->bytes + r->len, word.len };
-	r->len += word.len;
-	return ERR_OK;
-}
-
-static void
-show(struct str text, bool dotted, const struct reference *r, const struct word_count *top, size_t n)
-{
-	size_t i;
-
-	fprintf(stderr, "text%s:", dotted ? " (dotted)" : "");
-	for (i = 0; i < text.len; i++)
-		fprintf(stderr, (unsigned char)text.p[i] > ' ' && text.p[i] < 127 ? "%c" : "\\x%02x",
-		    (unsigned char)text.p[i]);
-	fprintf(stderr, "\nICU:");
-	for (i = 0; i < r->n; i++)
-		fprintf(stderr, " [" STR_FMT "]", STR_ARG(r->words[i]));
-	fprintf(stderr, "\ntable:");
-	for (i = 0; i < n; i++)
-		fprintf(stderr, " [" STR_FMT "] %d", STR_ARG(top[i].word), (int)top[i].count);
-	fprintf(stderr, "\n");
-}
-
-/* The table's count of one text is ICU's, and taking the text back leaves nothing. */
-static void
-compare(struct words *w, struct reference *r, struct str text, const char *lang, bool dotted)
-{
-	static struct word_count top[4096];
-	size_t n, i, at = 0;
-	bool same = true;
-
-	r->n = r->len = 0;
-	r->mask = stop_mask(str_of(lang));
-	assert_int_equal(cut_text(r->cut, text, dotted, refer, r), ERR_OK);
-	assert_int_equal(words_add(w, text, str_of(lang), dotted, 1), ERR_OK);
-	n = words_top(w, top, 4096);
-	qsort(r->words, r->n, sizeof(r->words[0]), by_bytes);
-	for (i = 0; i < n; i++)
-		at += top[i].count;
-	same = at == r->n;
-	for (i = 0; same && i < n; i++) {
-		const struct str *found =
-		    bsearch(&top[i].word, r->words, r->n, sizeof(r->words[0]), by_bytes);
-		size_t first, last;
-
-		if (found == NULL) {
-			same = false;
-			break;
-		}
-		for (first = (size_t)(found - r->words); first > 0 && str_eq(r->words[first - 1], *found);
-		     first--)
-			;
-		for (last = (size_t)(found - r->words); last < r->n && str_eq(r->words[last], *found); last++)
-			;
-		same = last - first == top[i].count;
-	}
-	if (!same) {
-		show(text, dotted, r, top, n);
-		fail();
-	}
-	assert_int_equal(words_add(w, text, str_of(lang), dotted, -1), ERR_OK);
-	assert_int_equal(words_top(w, top, 1), 0);
-}
-
-static uint64_t
-next(uint64_t *seed)
-{
-	uint64_t z = *seed += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-static struct reference *
-reference_new(void)
-{
-	struct reference *r = calloc(1, sizeof(*r));
-
-	assert_non_null(r);
-	r->cut = cut_new();
-	assert_non_null(r->cut);
-	return r;
-}
-
-static void
-reference_free(struct reference *r)
-{
-	cut_free(r->cut);
-	free(r);
-}
-
-/* Every string of up to four of the characters that matter to the rules. */
-static void
-all_short_ascii(void **state)
-{
-	static const char alphabet[] = "aB1_@#.',:; /-\"";
-	struct reference *r = reference_new();
 	struct words *w = words_new(MAX);
-	const unsigned n = sizeof(alphabet) - 1;
-	unsigned i, k, x;
-	char s[4];
+
+	assert_non_null(w);
+	for (; *texts; texts++)
+		assert_int_equal(words_add(w, str_of(*texts), STR("en"), false, sign), ERR_OK);
+	return w;
+}
+
+static void
+expect_top(struct words *w, size_t n, const char *want)
+{
+	struct word_count top[16];
+	struct buf b;
+	size_t i, have = words_top(w, top, n);
+
+	buf_init(&b, 1 << 16);
+	for (i = 0; i < have; i++)
+		buf_printf(&b, "%s" STR_FMT " %d", i ? ", " : "", STR_ARG(top[i].word), (int)top[i].count);
+	if (!str_eq(buf_view(&b), str_of(want)))
+		fail_msg("\"" STR_FMT "\" instead of \"%s\"", STR_ARG(buf_view(&b)), want);
+	buf_free(&b);
+}
+
+/* Most first, ties by code point; what is at 0 or below is left out; the order of arrival does not matter. */
+static void
+top(void **state)
+{
+	static const char *const texts[] = { "Pear apple the the", "apple, FIG! don’t 日本語", "pear #apple",
+		"zebra", "ÉTÉ été", "apple-pie anotherratherlongwordwithoutend", NULL };
+	static const char *const back[] = { "anotherratherlongwordwithoutend apple-pie", "été ÉTÉ", "zebra",
+		"pear #apple", "apple, FIG! don’t 日本語", "Pear apple the the", NULL };
+	static const char *const some[] = { "zebra pear pie", "unknown", NULL };
+	struct words *w = counted(texts, 1), *v = counted(back, 1), *none = counted(back, -1);
 
 	(void)state;
-	assert_non_null(w);
-	for (i = 0; i < n * n * n * n; i++) {
-		for (k = 0, x = i; k < 4; k++, x /= n)
-			s[k] = alphabet[x % n];
-		compare(w, r, (struct str){ s, 4 }, "xx", i & 1);
-	}
+	expect_top(w, 16,
+	    "apple 3, pear 2, été 2, anotherratherlongwordwithoutend 1, fig 1, pie 1, zebra 1, 日本語 1");
+	expect_top(v, 16,
+	    "apple 3, pear 2, été 2, anotherratherlongwordwithoutend 1, fig 1, pie 1, zebra 1, 日本語 1");
+	expect_top(w, 3, "apple 3, pear 2, été 2");
+	expect_top(w, 1, "apple 3");
+	expect_top(w, 0, "");
+	assert_int_equal(words_add(w, STR("zebra pear pie"), STR("en"), false, -1), ERR_OK);
+	expect_top(w, 5, "apple 3, été 2, anotherratherlongwordwithoutend 1, fig 1, pear 1");
 	words_free(w);
-	reference_free(r);
+
+	/* Merging adds, also what is below 0 so far. */
+	w = counted(some, 1);
+	assert_int_equal(words_merge(w, v), ERR_OK);
+	expect_top(w, 4, "apple 3, pear 3, pie 2, zebra 2");
+	assert_int_equal(words_merge(w, none), ERR_OK);
+	expect_top(w, 16, "pear 1, pie 1, unknown 1, zebra 1");
+	expect_top(none, 16, "");
+	assert_int_equal(words_merge(none, v), ERR_OK);
+	expect_top(none, 16, "");
+	words_free(w);
+	words_free(v);
+	words_free(none);
+	words_free(NULL);
 }
 
-static const char *const ascii_bits[] = { "a", "B", "cd", "Ef", "1", "23", "_", "@", "#", ".", "'", ",", ";",
-	":", " ", " ", "\n", "\t", "\r", "\v", "\f", "-", "/", "\"", "!", "&", "http://", "HTTPS://", "https",
-	"http", "://", "www.", "WwW.", "w", "the", "aLongWordOfMoreThanSixteen", "exactly.sixteen.", "\x01",
-	"\x1c", "\x7f", "(", ")" };
-static const char *const plain_bits[] = { "a", "B", "cd", "1", "_", "@", "#", ".", "'", ",", ":", " ", "\n",
-	"www.", "http://", "’", "…", "—", "–", "“", "”", "•", "😂", "❤️", "❤", "👨‍👩‍👧‍👦",
-	"👏🏽", "🇫🇷", "🇫", "\xe2\x80\x8d", "\xef\xb8\x8f", "🏽", "🤔", "✨", "-", "don’t", "the",
-	"!" };
-static const char *const wild_bits[] = { "a", "B", "1", "_", "@", "#", ".", "'", ",", ":", " ", "\n", "www.",
-	"http://", "’", "‘", "…", "😂", "\xe2\x80\x8d", "\xef\xb8\x8f", "é", "e\xcc\x81", "\xcc\x81",
-	"\xcd\x85", "ß", "İ", "ﬁ", "Ａ", "＠", "＃", "．", "：", "ｗｗｗ．", "日", "本", "語", "カ", "ｶ", "ﾞ",
-	"ー", "の", "한", "국", "ᄀ", "ᅡ", "ก", "า", "ำ", "่", "ไ", "ខ", "្", "ລ", "မ", "\xc2\xa0",
-	"\xe3\x80\x80", "\xe2\x80\xa8", "\xc2\x85", "\xff", "\xe2\x80", "\xf0\x9f", "-", "\"", "!", "א", "״",
-	"ـ", "٣", "ع", "\xc2\xad", "\xe2\x80\x8b", "\xe2\x80\x8f", "·", "\xe2\x84\xaa", "ΐ", "ŉ", "Σ", "´",
-	"¨", "²", "½", "™", "ǅ", "İ", "\xef\xb7\xba", "𝐀", "𠮷", "🄰", "㌀", "क", "्", "ि", "د", "\xe2\x80\xaa",
-	"Ж", "и", "http", "://" };
-
+/* One table, several languages: each post by its own list. */
 static void
-random_texts(void **state)
+languages(void **state)
 {
-	static const struct {
-		const char *const *bits;
-		size_t n;
-		int texts;
-	} alphabets[] = {
-		{ ascii_bits, sizeof(ascii_bits) / sizeof(ascii_bits[0]), 20000 },
-		{ plain_bits, sizeof(plain_bits) / sizeof(plain_bits[0]), 20000 },
-		{ wild_bits, sizeof(wild_bits) / sizeof(wild_bits[0]), 20000 },
-	};
-	static const char *const langs[] = { "en", "de", "ja", "", "xx" };
-	struct reference *r = reference_new();
-	struct words *w = NULL;
-	uint64_t seed = 20250101, x;
-	char text[1024];
-	size_t len, n;
-	unsigned k;
+	struct words *w = words_new(MAX);
 	int i;
 
 	(void)state;
-	for (k = 0; k < 3; k++) {
-		for (i = 0; i < alphabets[k].texts; i++) {
-			if (i % 2000 == 0) {
-				words_free(w);
-				w = words_new(MAX);
-				assert_non_null(w);
-			}
-			len = 0;
-			for (n = next(&seed) % 30 + 1; n > 0; n--) {
-				const char *bit = alphabets[k].bits[next(&seed) % alphabets[k].n];
-
-				memcpy(text + len, bit, strlen(bit));
-				len += strlen(bit);
-			}
-			x = next(&seed);
-			compare(w, r, (struct str){ text, len }, langs[x % 5], x >> 8 & 1);
-		}
+	assert_non_null(w);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(words_add(w, STR("the die war"), STR("en"), false, 1), ERR_OK);
+		assert_int_equal(words_add(w, STR("the die war"), STR("de"), false, 1), ERR_OK);
+		assert_int_equal(
+		    words_add(w, STR("the die war"), STR("de-Latn-1996-x-abc"), false, 1), ERR_OK);
 	}
+	expect_top(w, 9, "the 4, die 2, war 2");
 	words_free(w);
-	reference_free(r);
 }
 
-/* Every character between letters, digits, at both ends, after a link and a name, and before what joins
- * emoji. */
+/* The maximum holds, is told, and what was counted before stands. */
 static void
-every_character(void **state)
+bounded(void **state)
 {
-	struct reference *r = reference_new();
-	struct words *w = NULL;
-	char text[512], b[4];
-	uint32_t c;
-	int32_t n;
-	size_t len, k;
+	struct words *w = words_new(1 << 20);
+	struct word_count first;
+	char text[64];
+	enum err err = ERR_OK;
+	int i, n;
 
 	(void)state;
-	for (c = 1; c < 0x1fb00; c++) {
-		static const char *const around[] = { "ab", "cd1", "2 e ", "f x@gh", "i k\xe2\x80\x8dlm ",
-			"\xef\xb8\x8fop ", "\xf0\x9f\x8f\xbdqr #", "st @uv", "wx y.", ".z @ab-", "cd http://",
-			"ef gh" };
-		UErrorCode e = U_ZERO_ERROR;
-		UChar u[2];
-		int32_t units = 0;
-
-		/* Han and Hangul are each like their neighbours. */
-		if (c == 0xd800)
-			c = 0xe000;
-		if ((c >= 0x4e40 && c < 0x9f00) || (c >= 0xac40 && c < 0xd700) ||
-		    (c >= 0x3420 && c < 0x4d00) || (c >= 0xe020 && c < 0xf8f0) ||
-		    (c >= 0x12000 && c < 0x1d000))
-			continue;
-		if (c % 512 == 1) {
-			words_free(w);
-			w = words_new(MAX);
-			assert_non_null(w);
-		}
-		U16_APPEND_UNSAFE(u, units, c);
-		u_strToUTF8(b, 4, &n, u, units, &e);
-		assert_true(U_SUCCESS(e));
-		for (len = k = 0; k < sizeof(around) / sizeof(around[0]); k++) {
-			memcpy(text + len, around[k], strlen(around[k]));
-			len += strlen(around[k]);
-			memcpy(text + len, b, (size_t)n);
-			len += (size_t)n;
-		}
-		compare(w, r, (struct str){ text, len }, "xx", c & 1);
-		compare(w, r, (struct str){ text + 2, len - 2 }, "xx", !(c & 1));
+	assert_non_null(w);
+	for (i = 0; !err && i < 1000000; i++) {
+		n = snprintf(text, sizeof(text), "word%d fixed averylongwordindeed%d é%dé", i, i, i);
+		err = words_add(w, (struct str){ text, (size_t)n }, STR("en"), false, 1);
 	}
+	assert_int_equal(err, ERR_FULL);
+	assert_true(i > 3000 && i < 20000);
+	assert_int_equal(words_add(w, STR("fixed fixed"), STR("en"), false, 1), ERR_OK);
+	/* The text that did not fit may have been counted in part. */
+	assert_int_equal(words_top(w, &first, 1), 1);
+	assert_true(str_eq(first.word, STR("fixed")));
+	assert_true(first.count == (uint64_t)i + 1 || first.count == (uint64_t)i + 2);
 	words_free(w);
-	reference_free(r);
+	assert_non_null(w = words_new(0));
+	assert_int_equal(words_add(w, STR("the and"), STR("en"), false, 1), ERR_OK);
+	words_free(w);
 }
 
-static const char *
-shared(const char *pattern, char *path, size_t n)
-{
-	const char *root = getenv("SHARED");
-
-	snprintf(path, n, "%s/%s", root ? root : "../shared", pattern);
-	return path;
-}
-
-/* The lines of real timelines, as they are: posts with their columns. */
+/* Far more different pieces than the memo holds: it starts anew and the counts stay right. */
 static void
-real_posts(void **state)
+memo_overflows(void **state)
 {
-	struct reference *r;
-	struct words *w = NULL;
-	char pattern[512], line[8192];
-	glob_t files;
-	size_t i, lines = 0;
-	gzFile f;
+	struct words *w = words_new(2 << 20);
+	char text[128];
+	int i, n, round;
 
 	(void)state;
-	if (glob(shared("data/tweets/*/*.gz", pattern, sizeof(pattern)), 0, NULL, &files) != 0) {
-		print_message("no real posts: %s is not there\n", pattern);
-		skip();
-	}
-	r = reference_new();
-	for (i = 0; i < files.gl_pathc; i++) {
-		size_t taken = 0;
-
-		words_free(w);
-		w = words_new(MAX);
-		assert_non_null(w);
-		f = gzopen(files.gl_pathv[i], "rb");
-		assert_non_null(f);
-		while (taken < 700 && gzgets(f, line, sizeof(line)) != NULL) {
-			compare(w, r, str_of(line), "en", taken & 1);
-			taken++;
+	assert_non_null(w);
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < 20000; i++) {
+			n = snprintf(text, sizeof(text), "été—%d été,%dб", i, i);
+			assert_int_equal(
+			    words_add(w, (struct str){ text, (size_t)n }, STR("en"), false, 1), ERR_OK);
+			assert_int_equal(
+			    words_add(w, (struct str){ text, (size_t)n }, STR("en"), true, -1), ERR_OK);
+			if (i % 100 == 0)
+				assert_int_equal(words_add(w, STR("été"), STR("en"), false, 1), ERR_OK);
 		}
-		gzclose(f);
-		lines += taken;
+		if (round == 0)
+			expect_top(w, 2, "été 200");
 	}
-	print_message("%zu lines of %zu files\n", lines, files.gl_pathc);
-	globfree(&files);
+	expect_top(w, 2, "été 600");
 	words_free(w);
-	reference_free(r);
 }
 
 int
@@ -385,10 +221,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(definition),
-		cmocka_unit_test(all_short_ascii),
-		cmocka_unit_test(random_texts),
-		cmocka_unit_test(every_character),
-		cmocka_unit_test(real_posts),
+		cmocka_unit_test(top),
+		cmocka_unit_test(languages),
+		cmocka_unit_test(bounded),
+		cmocka_unit_test(memo_overflows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
