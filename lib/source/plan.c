@@ -249,6 +249,7 @@ plan_next(struct plan *p, struct plan_request *rq)
 	}
 	rq->url = buf_view(&p->url);
 	rq->not_before = p->not_before;
+	p->cost_max = rq->cost_max;
 	p->asked = true;
 	return PLAN_ASK;
 }
@@ -288,6 +289,9 @@ plan_feed(struct plan *p, struct arena *a, const struct plan_answer *answer, str
 	p->not_before = 0;
 	if (answer->status >= 200 && answer->status < 300) {
 		p->source->feed(p, a, answer, page);
+		/* Whoever answers more than was asked for does not charge for it. */
+		if (page->cost > p->cost_max)
+			page->cost = p->cost_max;
 		if (p->step == PLAN_ASK && plan_rate_spent(answer))
 			p->not_before = plan_rate_reset(answer);
 	} else if (p->source->refused == NULL || !p->source->refused(p, a, answer)) {

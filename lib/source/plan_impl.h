@@ -53,7 +53,7 @@ struct plan {
 
 	enum plan_stage stage;
 	int steps, steps_max, waits;
-	int64_t not_before;
+	int64_t not_before, cost_max; /* of the request under way */
 	bool asked;
 	struct buf url;
 	char cursor[PLAN_CURSOR_MAX]; /* of the next page; "" for the first */
