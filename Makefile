@@ -30,21 +30,41 @@ DAEMON_BIN := $(DAEMON_SRC:daemon/%.c=$(BUILD)/daemon/%)
 CGI_ASAN  := $(CGI_SRC:cgi/%.c=$(BUILD)/asan/cgi/%)
 DAEMON_ASAN := $(DAEMON_SRC:daemon/%.c=$(BUILD)/asan/daemon/%)
 UNIT_BIN  := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/asan/unit/%)
+FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan unit clean
+.PHONY: help build build-asan pages run packages unit fuzz fuzz-replay clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: $(CGI_BIN) $(DAEMON_BIN) $(BUILD)/tweetx ## compile everything into build/
 
+pages: $(BUILD)/vendor/.made $(BUILD)/openapi.json
+
+run: ## build and start everything under TWEETX_HOME (./var); Ctrl-C ends it
+	@BUILD=$(BUILD) tools/run
+
+packages: ## install the Debian packages that building, running and testing need
+	@tools/install-packages run test
+
 build-asan: $(CGI_ASAN) $(DAEMON_ASAN) $(BUILD)/asan/tweetx
 
 unit: $(UNIT_BIN) ## run the unit tests (ROOMS="base text" for some)
 	@fail=0; for t in $(UNIT_BIN); do $$t || fail=1; done; exit $$fail
+
+fuzz-replay: $(FUZZERS:%=$(BUILD)/asan/fuzz/%) ## give every fuzzer its corpus once
+	@for f in $(FUZZERS); do $(BUILD)/asan/fuzz/$$f tests/fuzz/corpus/$$f || exit 1; done
+
+fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%) ## run each fuzzer for FUZZ_SECONDS=60; what it finds comes to build/fuzz/found
+	@mkdir -p $(BUILD)/fuzz/found
+	@for f in $(FUZZERS); do mkdir -p $(BUILD)/fuzz/corpus/$$f; \
+		$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 -close_fd_mask=1 \
+			-artifact_prefix=$(BUILD)/fuzz/found/$$f- $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+		echo "$$f: nothing found in $(FUZZ_SECONDS) s"; done
 
 clean: ## remove build/
 	rm -rf $(BUILD)
@@ -146,11 +166,36 @@ VENDOR := swagger-ui-dist/swagger-ui.css swagger-ui-dist/swagger-ui-bundle.js re
 $(BUILD)/vendor/.made: package.json package-lock.json .npmrc
 	$(Q)$(call NPM_CI,$(BUILD)/npm) --omit=dev
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && cp $(VENDOR:%=$(BUILD)/npm/node_modules/%) $(@D)
+	$(Q)# ReDoc would fetch a picture from its maker: an empty one instead.
+	$(Q)sed -i "s|https://cdn.redoc.ly/redoc/logo-mini.svg|data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E|" $(@D)/redoc.standalone.js
 	$(Q)for p in swagger-ui-dist redoc @fontsource-variable/anybody @fontsource-variable/hanken-grotesk @fontsource-variable/sometype-mono; do \
 		cp $(BUILD)/npm/node_modules/$$p/LICENSE $(@D)/LICENSE-$${p##*/}.txt || exit 1; done
 	$(Q)rm -rf $(BUILD)/npm && touch $@
 
 $(BUILD)/tools/.made: package.json package-lock.json .npmrc
 	$(Q)$(call NPM_CI,$(BUILD)/tools) && touch $@
+
+$(BUILD)/asan/fuzz/%: $(BUILD)/asan/tests/fuzz/fuzz_%.o $(BUILD)/asan/tests/fuzz/replay.o $(BUILD)/asan/libtweetx.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SANITIZE) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+
+# The fuzzers proper: clang's libFuzzer (libclang-rt-14-dev), the library compiled again with its coverage.
+FUZZ_CLANG := clang $(CPPFLAGS) -std=c11 -O1 -g -fno-sanitize-recover=all -fsanitize=address,undefined
+$(BUILD)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CLANG),fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CLANG),fuzzer-no-link -c -o $@ $<
+
+$(BUILD)/fuzz/libtweetx.a: $(LIB_SRC:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN:%=$(BUILD)/fuzz/obj/gen/%.o)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/libtweetx.a
+	@mkdir -p $(@D)
+	@echo '  FUZZ $@'
+	$(Q)$(FUZZ_CLANG),fuzzer -o $@ $^ $(LDLIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
