@@ -6,32 +6,6 @@
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const address = new URL('../api/v1/openapi.json', document.baseURI);
 
-  /*
-   * Swagger UI writes the descriptions, which are Markdown, as HTML text. Where the browser asks for trusted types, every such text passes
-   * here: only these elements and attributes come out of it.
-   */
-  const ELEMENTS = new Set(('A B BLOCKQUOTE BR CODE DEL DIV EM H1 H2 H3 H4 H5 H6 HR I LI OL P PRE S SPAN STRONG SUB SUP TABLE TBODY TD TH THEAD TR UL').split(' '));
-  function clean(node) {
-    for (const element of [...node.children]) {
-      if (!ELEMENTS.has(element.tagName)) { element.remove(); continue; }
-      for (const { name, value } of [...element.attributes]) {
-        const link = name === 'href' && /^(https?:\/\/|[#/])/.test(value);
-        if (!link && name !== 'class') element.removeAttribute(name);
-      }
-      clean(element);
-    }
-  }
-  if (window.trustedTypes) {
-    const inert = trustedTypes.createPolicy('docs-inert', { createHTML: text => text });
-    trustedTypes.createPolicy('default', {
-      createHTML(text) {
-        const { body } = new DOMParser().parseFromString(inert.createHTML(text), 'text/html');
-        clean(body);
-        return body.innerHTML;
-      },
-    });
-  }
-
   const follow = () => root.classList.toggle('dark-mode', (root.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark');
 
   const cell = (row, name, text) => {
@@ -53,9 +27,18 @@
     document.getElementById('errors').hidden = false;
     // The row was not there yet when the browser looked for it, and the routes above it are drawn later still.
     if (location.hash.startsWith('#errors')) {
-      const show = () => document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
+      const here = document.getElementById(location.hash.slice(1));
+      const show = () => here?.scrollIntoView({ block: 'center' });
+      here?.classList.add('docs-here');
       new ResizeObserver((_, watcher) => { show(); if (document.querySelector('.opblock-tag-section')) watcher.disconnect(); }).observe(document.getElementById('ui'));
     }
+  }
+
+  // What Swagger UI draws without a name for those who cannot see it.
+  function nameControls() {
+    for (const select of document.querySelectorAll('#ui select:not([aria-label])'))
+      select.setAttribute('aria-label', select.closest('[data-param-name]')?.dataset.paramName ?? 'media type');
+    for (const sample of document.querySelectorAll('#ui .highlight-code > :not([tabindex])')) sample.tabIndex = 0;
   }
 
   async function start() {
@@ -73,6 +56,7 @@
       persistAuthorization: false,
       presets: [SwaggerUIBundle.presets.apis],
     });
+    new MutationObserver(nameControls).observe(document.getElementById('ui'), { childList: true, subtree: true });
     putErrors(spec.components?.schemas?.ProblemCode?.['x-enumDescriptions'] ?? {});
   }
 
