@@ -1,0 +1,151 @@
+-- hot.lua: sends a published report (lib/cache/hot.h) by itself while it is young enough; steps aside for everything else.
+--
+-- It answers GET and HEAD of /api/v1/stats/PLATFORM/HANDLE and /api/stats/HANDLE, plain or with ?tz= alone. Each form (brotli, gzip, plain)
+-- is looked at for itself: its own time, its own tag. Whatever is not exactly as expected is the executable's to answer.
+--
+-- A request costs one stat() of the form, which is how a withdrawn report is gone at once. What does not change is kept between requests: the
+-- environment, which file an address means, and small bodies by their tag, all of it bounded.
+local BODY_MAX, BODIES_MAX = 64 * 1024, 4 * 1024 * 1024
+local NAMES_MAX = 4096
+
+local kept = package.loaded["tweetx.hot"]
+if not kept then
+	local origins = os.getenv("CORS_ORIGINS")
+	kept = {
+		base = os.getenv("TWEETX_BASE") or "",
+		hot = os.getenv("TWEETX_HOME") .. "/hot/",
+		seconds = tonumber(os.getenv("TWEETX_CACHE_SECONDS")) or 900,
+		cors = origins ~= nil and origins ~= "",
+		names = {}, n_names = 0,
+		accepts = {}, n_accepts = 0,
+		bodies = {}, n_bytes = 0,
+	}
+	kept.vary = kept.cors and "Accept-Encoding, Origin" or "Accept-Encoding"
+
+	-- The file below hot/ that an address means, without its form; false for none.
+	function kept.name_of(uri)
+		local base = kept.base
+		if #uri > 512 or uri:sub(1, #base) ~= base then return false end
+		local platform, handle, rest = uri:match("^/api/v1/stats/([a-z]+)/([^/?]+)/?(.*)$", #base + 1)
+		if not platform then
+			platform, handle, rest = "x", uri:match("^/api/stats/([^/?]+)/?(.*)$", #base + 1)
+		end
+		if not handle then return false end
+		handle = handle:gsub("%%40", "@"):lower():gsub("^@", "")
+		if platform == "x" and handle == "compare" then return false end
+		if not handle:find("^[a-z0-9_][a-z0-9_.@:-]*$") or handle:find("..", 1, true) then return false end
+		if rest == "" then return platform .. "/" .. handle .. "/report.json" end
+		local tz = rest:match("^%?tz=([%w_+%%/-]+)$")
+		if not tz then return false end
+		-- A '+' of a query is a blank, and no zone has one.
+		tz = tz:gsub("%+", " "):gsub("%%2[Ff]", "/"):gsub("%%2[Bb]", "+")
+		if not tz:find("^[%w_+-]+[%w_+/-]*$") then return false end
+		if tz == "UTC" then return platform .. "/" .. handle .. "/report.json" end
+		return platform .. "/" .. handle .. "/tz/" .. tz .. ".json"
+	end
+
+	-- The best form that a client takes; false when it weighs them, which is left to those who count.
+	function kept.form_of(accept)
+		if accept:find(";", 1, true) then return false end
+		local has = {}
+		for word in accept:lower():gmatch("[^,%s]+") do has[word] = true end
+		return has.br and ".br" or has.gzip and ".gz" or ""
+	end
+
+	function kept.body_of(path, st)
+		local body
+		if st.st_size <= BODY_MAX then
+			local f = io.open(path, "rb")
+			body = f and f:read("a")
+			if f then f:close() end
+			-- Replaced meanwhile: what was read may be of either.
+			local again = lighty.c.stat(path)
+			if not body or not again or again.etag ~= st.etag then return nil end
+		end
+		if kept.n_bytes > BODIES_MAX then kept.bodies, kept.n_bytes = {}, 0 end
+		local old = kept.bodies[path]
+		kept.n_bytes = kept.n_bytes + 512 + (body and #body or 0) - (old and old.size or 0)
+		local b = {
+			key = st.etag,
+			tag = '"' .. string.format("%x", st.st_mtime) .. "-" .. st.etag:gsub('"', "") .. '"',
+			made_at = st.st_mtime,
+			body = body,
+			size = 512 + (body and #body or 0),
+		}
+		kept.bodies[path] = b
+		return b
+	end
+	package.loaded["tweetx.hot"] = kept
+end
+
+local request = lighty.r
+local attr, headers = request.req_attr, request.req_header
+local method = attr["request.method"]
+if method ~= "GET" and method ~= "HEAD" then return 0 end
+
+local uri = attr["request.orig-uri"]
+local name = kept.names[uri]
+if name == nil then
+	name = kept.name_of(uri)
+	if name then
+		if kept.n_names >= NAMES_MAX then kept.names, kept.n_names = {}, 0 end
+		kept.names[uri], kept.n_names = name, kept.n_names + 1
+	end
+end
+if not name then return 0 end
+
+-- What another site's page may read is the executable's to say.
+if kept.cors and headers["Origin"] then return 0 end
+
+local accept, form = headers["Accept-Encoding"], ""
+if accept then
+	form = kept.accepts[accept]
+	if form == nil then
+		form = kept.form_of(accept)
+		if kept.n_accepts >= 256 then kept.accepts, kept.n_accepts = {}, 0 end
+		kept.accepts[accept], kept.n_accepts = form, kept.n_accepts + 1
+	end
+	if not form then return 0 end
+end
+
+local path = kept.hot .. name .. form
+local st = lighty.c.stat(path)
+if not st then return 0 end
+local b = kept.bodies[path]
+if not b or b.key ~= st.etag then
+	b = st.is_file and kept.body_of(path, st)
+	if not b then return 0 end
+end
+local age = lighty.c.time() - b.made_at
+local left = kept.seconds - age
+if left <= 0 or age < 0 then return 0 end
+
+local out = request.resp_header
+local id = headers["X-Request-Id"]
+if not id or #id > 64 or not id:find("^[%w._-]+$") then
+	local rand = lighty.c.rand
+	id = string.format("%08x%08x%08x%08x", rand() & 0xffffffff, rand() & 0xffffffff, rand() & 0xffffffff, rand() & 0xffffffff)
+end
+out["X-Request-Id"] = id
+out["ETag"] = b.tag
+out["Age"] = age
+-- As the executable says it, kept for a minute from now, but not beyond the report's time. A reader counts Age into max-age.
+out["Cache-Control"] = "public, max-age=" .. (age + (left < 60 and left or 60))
+out["Vary"] = kept.vary
+out["X-Cache"] = "hot"
+
+local known = headers["If-None-Match"]
+if known and (known:find(b.tag, 1, true) or known == "*") then return 304 end
+
+out["Content-Type"] = "application/json"
+out["X-Content-Type-Options"] = "nosniff"
+if form == ".br" then out["Content-Encoding"] = "br" elseif form == ".gz" then out["Content-Encoding"] = "gzip" end
+if b.body then
+	request.resp_body:set({ b.body })
+elseif not pcall(request.resp_body.set, request.resp_body, { { filename = path } }) then
+	for _, header in ipairs({ "X-Request-Id", "ETag", "Age", "Cache-Control", "Vary", "X-Cache", "Content-Type", "X-Content-Type-Options", "Content-Encoding" }) do
+		out[header] = nil
+	end
+	return 0 -- withdrawn since
+end
+return 200
