@@ -199,7 +199,8 @@ plan_fail(struct plan *p, const struct fault *f)
 	if (p->step != PLAN_ASK)
 		return;
 	p->end.fault = *f;
-	if (p->end.fault.err == ERR_OK)
+	/* What is too large or no address is so by the platform's doing, not by that of whoever asked us. */
+	if (f->err == ERR_OK || f->err == ERR_TOO_LARGE || f->err == ERR_INVALID)
 		p->end.fault.err = ERR_PLATFORM_ERROR;
 	end_badly(p);
 }

@@ -12,7 +12,7 @@
 //   Post i (0 the oldest) of n: made (n - 1 - i) * 6 h 7 min before now less 30 min; kind by i % 10: 3 reply, 6 quote, 9 repost,
 //   else original; likes i*7919%997, reposts i*31%211, replies i*17%53, quotes i*13%29, bookmarks i*11%41, impressions
 //   likes*40+1000 (X API alone). Texts carry a #Tag, an @mention, "&", "<3" and words in four languages.
-//   X lists the 3,200 newest alone.
+//   X lists the 3,200 newest alone, and its embed timeline the 100 newest, without bookmarks and impressions.
 //
 // Names that mean trouble, on every platform:
 //   unknown suspended deactivated protected (X: protected; Mastodon: locked but readable; Bluesky: !no-unauthenticated)
@@ -21,7 +21,7 @@
 //   html (a bot wall's page, 200)   wall (the same with 403)   shape (JSON of another shape)   loop (a cursor that comes back for ever)
 //   error (500 always)              errormid (500 from the 2nd page)                          flaky (500 once, then fine; 60 posts)
 //   slow (every answer takes 3 s; 60 posts)    drip (a byte a second for ever)    silent (never answers)    huge (endless body)
-//   quota (X: usage-capped under 429)   credits (X: 402)   gone (410)   redirect (302 to 169.254.169.254)   hangup (closes at once)
+//   quota (X: usage-capped under 429)   credits (X: 402)   gone (410)   redirect (302 to itself for ever)   hangup (closes at once)
 //   mute (profile fine, list of posts empty though the profile counts 9)
 //
 // Control (GET or POST; answers JSON; platform is x, mastodon or bluesky):
@@ -239,7 +239,7 @@ function trouble(res, platform, name, page) {
 		send(res, 410, platform === 'bluesky' ? { error: 'Gone', message: 'Gone' } : { error: 'Gone', title: 'Gone', detail: 'Gone', type: 'about:blank', status: 410 });
 		return true;
 	case 'redirect':
-		res.writeHead(302, { Location: 'http://169.254.169.254/latest/meta-data/' });
+		res.writeHead(302, { Location: res.req.url });
 		res.end();
 		return true;
 	case 'hangup':
@@ -327,6 +327,13 @@ function xApi(req, res, url) {
 			return xUserError(res, name, true);
 		return send(res, 200, { data: xUser(account) }, headers);
 	}
+	if ((m = /^\/2\/users\/(\d+)$/.exec(url.pathname))) {
+		const account = findId('x', m[1]);
+		if (!account || account.trouble === 'suspended')
+			return xUserError(res, account?.name ?? m[1], Boolean(account));
+		count('x', account.name);
+		return send(res, 200, { data: xUser(account) }, headers);
+	}
 	if ((m = /^\/2\/users\/(\d+)\/tweets$/.exec(url.pathname))) {
 		const account = findId('x', m[1]);
 		if (!account)
@@ -350,6 +357,8 @@ function xApi(req, res, url) {
 		let all = account.posts.slice(0, 3200);
 		if (q.has('since_id'))
 			all = all.filter((p) => BigInt(xId(p)) > BigInt(q.get('since_id')));
+		if (q.has('until_id'))
+			all = all.filter((p) => BigInt(xId(p)) < BigInt(q.get('until_id')));
 		const list = all.slice(at, at + size);
 		if (list.length === 0)
 			return send(res, 200, { meta: { result_count: 0 } }, headers);
@@ -457,6 +466,10 @@ function mastodon(req, res, url) {
 			return send(res, 401, { error: 'This API requires an authenticated user' }, headers);
 		return send(res, 200, { ...mastodonAccount(account, origin), ...(account.trouble === 'suspended' ? { suspended: true } : {}) }, headers);
 	}
+	if ((m = /^\/api\/v1\/accounts\/(\d+)$/.exec(url.pathname))) {
+		const account = findId('mastodon', m[1]);
+		return account ? send(res, 200, mastodonAccount(account, origin), headers) : missing();
+	}
 	if ((m = /^\/api\/v1\/accounts\/(\d+)\/statuses$/.exec(url.pathname))) {
 		const account = findId('mastodon', m[1]);
 		if (!account)
@@ -560,10 +573,17 @@ function localName(platform, handle) {
 	return platform === 'mastodon' ? h.split('@')[0] : platform === 'bluesky' ? h.split('.')[0] : h;
 }
 
+// A repost's counts belong to somebody else; what a platform does not tell is null.
+function counts(account, p) {
+	if (p.kind === 'repost')
+		return { likes: null, reposts: null, replies: null, quotes: null, bookmarks: null, impressions: null };
+	return { likes: likes(account, p), reposts: p.reposts, replies: p.replies, quotes: p.quotes,
+		bookmarks: account.platform === 'mastodon' ? null : p.bookmarks, impressions: account.platform === 'x' ? p.impressions : null };
+}
+
 function expected(account) {
 	const posts = account.posts.map((p) => ({ id: postId(account, p), kind: p.kind, created_at: iso(p.at).replace(/\.\d+Z/, 'Z'), text: p.kind === 'repost' ? '' : account.platform === 'bluesky' ? `${p.text}.bsky.example` : p.text,
-		lang: p.lang, likes: likes(account, p), reposts: p.reposts, replies: p.replies, quotes: p.quotes,
-		bookmarks: account.platform === 'mastodon' ? null : p.bookmarks, impressions: account.platform === 'x' ? p.impressions : null }));
+		lang: p.kind === 'repost' ? null : p.lang, ...counts(account, p) }));
 	const mine = posts.filter((p) => p.kind !== 'repost');
 	const totals = { posts: posts.length };
 	for (const k of ['likes', 'reposts', 'replies', 'quotes', 'bookmarks', 'impressions'])
