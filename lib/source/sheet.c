@@ -16,7 +16,7 @@ measure(struct sheet *c, size_t *length, uint64_t *lines)
 {
 	struct intake *f = c->intake;
 	size_t i = 0;
-	bool quoted = false, start = true;
+	bool quoted = false, start = true, closed = false;
 	enum err e;
 
 	*lines = 0;
@@ -27,15 +27,17 @@ measure(struct sheet *c, size_t *length, uint64_t *lines)
 			if (b == '\n')
 				++*lines;
 			if (quoted) {
-				/* a doubled quote closes and opens again: the same to us here */
-				quoted = b != '"';
+				closed = b == '"';
+				quoted = !closed;
 				continue;
 			}
-			if (b == '"' && (start || (i > 0 && f->p[i - 1] == '"'))) {
+			/* a quote opens a cell, or goes on with one that seemed closed: a doubled quote */
+			if (b == '"' && (start || closed)) {
 				quoted = true;
-				start = false;
+				start = closed = false;
 				continue;
 			}
+			closed = false;
 			if (b == '\n') {
 				*length = i + 1;
 				return ERR_OK;
@@ -115,6 +117,25 @@ cut_row(struct sheet *c, char *p, char *end)
 	}
 }
 
+/* Behind the row's first line: most likely that one is at fault. */
+static enum err
+drop_line(struct intake *f)
+{
+	enum err e;
+
+	for (;;) {
+		const char *lf = f->len ? memchr(f->p, '\n', f->len) : NULL;
+
+		if (lf || f->end) {
+			intake_take(f, lf ? (size_t)(lf - f->p) + 1 : f->len);
+			return ERR_OK;
+		}
+		intake_take(f, f->len);
+		if ((e = intake_more(f)) != ERR_OK)
+			return e;
+	}
+}
+
 enum err
 sheet_row(struct sheet *c)
 {
@@ -138,10 +159,8 @@ sheet_row(struct sheet *c)
 		c->line = c->next_line;
 		e = measure(c, &length, &lines);
 		if (e == ERR_INVALID) {
-			/* go on behind its first line: most likely the quote is the fault of that one */
-			const char *lf = memchr(f->p, '\n', f->len);
-
-			c->held = lf ? (size_t)(lf - f->p) + 1 : f->len;
+			if ((e = drop_line(f)) != ERR_OK)
+				return e;
 			c->next_line++;
 			c->why = "a quote has no end, or the row is larger than is read";
 			return ++c->lost > LOST_MAX ? ERR_MALFORMED : ERR_INVALID;
