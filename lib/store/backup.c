@@ -47,6 +47,7 @@ copy_pages(struct db *db, sqlite3 *to, void (*progress)(void *, int, int), void 
 	if (b == NULL)
 		return fault_set(
 		    f, sqlite_err(to, sqlite3_errcode(to), "backup"), "The copy could not be begun");
+	errno = 0;
 	do {
 		rc = sqlite3_backup_step(b, PAGES_A_STEP);
 		if (progress != NULL && (rc == SQLITE_OK || rc == SQLITE_DONE))

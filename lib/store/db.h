@@ -48,7 +48,8 @@ enum err db_read_begin(struct db *db);
 /* db_check(db): a small read and write-lock test for /health/ready. */
 enum err db_check(struct db *db);
 
-/* db_changes(db): a number that differs when another connection has written since; cheap. */
+/* db_changes(db): a number that differs when another connection has written since (and now and then where the store can only be
+ * read); cheap. */
 int64_t db_changes(struct db *db);
 
 /*

@@ -1,4 +1,5 @@
 /* db_stmt.c: prepared statements, one a connection and text. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -157,8 +158,11 @@ db_bind_null(struct db_stmt *st, int i)
 enum err
 db_step(struct db_stmt *st, bool *row)
 {
-	int rc = st->rc != SQLITE_OK ? st->rc : sqlite3_step(st->s);
 	enum err e;
+	int rc;
+
+	errno = 0; /* so that what it is afterwards is of this step */
+	rc = st->rc != SQLITE_OK ? st->rc : sqlite3_step(st->s);
 
 	*row = rc == SQLITE_ROW;
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)

@@ -22,8 +22,40 @@ no_room(int error)
 	return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 
+/* The last failure of a file of SQLite's; `file` may be NULL. */
+static int
+file_errno(sqlite3_file *file)
+{
+	int error = 0;
+
+	if (file == NULL || file->pMethods == NULL ||
+	    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) != SQLITE_OK)
+		return 0;
+	return error;
+}
+
+/*
+ * SQLite knows ENOSPC alone as a full disk. A quota or a limit is one as well, and shows in `error`, which is
+ * errno after the call, unless something else has failed in the meantime; so the files are asked, too.
+ */
+static bool
+disk_full(sqlite3 *s, int error)
+{
+	sqlite3_file *store = NULL, *log = NULL;
+
+	if (no_room(error) || s == NULL)
+		return no_room(error);
+	if (no_room(sqlite3_system_errno(s)))
+		return true;
+	if (sqlite3_file_control(s, "main", SQLITE_FCNTL_FILE_POINTER, &store) != SQLITE_OK)
+		store = NULL;
+	if (sqlite3_file_control(s, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK)
+		log = NULL;
+	return no_room(file_errno(store)) || no_room(file_errno(log));
+}
+
 static enum err
-meaning(sqlite3 *s, int rc)
+meaning(sqlite3 *s, int rc, int error)
 {
 	switch (rc & 0xff) {
 	case SQLITE_OK:
@@ -39,7 +71,7 @@ meaning(sqlite3 *s, int rc)
 		return ERR_STORE_FULL;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
-		return s != NULL && no_room(sqlite3_system_errno(s)) ? ERR_STORE_FULL : ERR_STORE;
+		return disk_full(s, error) ? ERR_STORE_FULL : ERR_STORE;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return ERR_STORE_READONLY;
@@ -61,7 +93,7 @@ meaning(sqlite3 *s, int rc)
 enum err
 sqlite_err(sqlite3 *s, int rc, const char *doing)
 {
-	enum err e = meaning(s, rc);
+	enum err e = meaning(s, rc, errno);
 
 	if (e != ERR_OK && e != ERR_CONFLICT)
 		log_warn("the store refused", "doing", doing, "error",
@@ -72,6 +104,7 @@ sqlite_err(sqlite3 *s, int rc, const char *doing)
 enum err
 sqlite_exec(struct db *db, const char *sql)
 {
+	errno = 0;
 	return sqlite_err(db->s, sqlite3_exec(db->s, sql, NULL, NULL, NULL), "exec");
 }
 
@@ -107,6 +140,25 @@ make_file(const char *path, struct fault *f)
 	if (errno == ENOENT || errno == ENOTDIR)
 		return fault_set(f, ERR_STORE, "The folder of the store does not exist");
 	return fault_set(f, ERR_STORE, "The store could not be made");
+}
+
+/*
+ * SQLite gives its log and index the store's mode. Made while that could not be written, they would stay so
+ * and keep everybody from writing after the store can be written again.
+ */
+static void
+mend_mode(const char *path, const char *suffix)
+{
+	struct stat store, st;
+	char *name = NULL;
+
+	if (stat(path, &store) != 0 || !(store.st_mode & S_IWUSR) ||
+	    asprintf(&name, "%s%s", path, suffix) < 0)
+		return;
+	if (lstat(name, &st) == 0 && S_ISREG(st.st_mode) && !(st.st_mode & S_IWUSR))
+		/* What cannot be mended shows when something is to be written. */
+		(void)!chmod(name, store.st_mode & 0777);
+	free(name);
 }
 
 /* "file:PATH?immutable=1", for a folder where SQLite can keep neither a log nor locks. */
@@ -244,6 +296,9 @@ sqlite_connect(const char *path, sqlite3 **out, bool *readonly, struct fault *f)
 	e = make_file(path, f);
 	if (e != ERR_OK)
 		goto out;
+	mend_mode(path, "-wal");
+	mend_mode(path, "-shm");
+	errno = 0;
 	rc = open_handle(path, SQLITE_OPEN_READWRITE, &s);
 	if (((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY) && !folder_ok &&
 	    !has_log(path)) {
