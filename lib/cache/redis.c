@@ -17,6 +17,7 @@
 #define LOOKUP_US 100000
 #define CONNECT_US 100000
 #define COMMAND_US 250000
+#define AT_ONCE_US 50000
 #define REST_US 1000000
 #define SAY_AGAIN_US 60000000
 #define ARGS_MAX 10
@@ -348,6 +349,26 @@ cut(char out[static 96], struct str s)
 	return out;
 }
 
+/* A connection that lay idle may have been closed by a server that was started anew: that shows at once, and
+ * is worth a second try. */
+static const char *
+try_twice(struct redis *r, struct arena *a, const struct str *argv, size_t argc, struct redis_reply *reply)
+{
+	bool was_open = r->c != NULL;
+	int64_t start = clock_mono_us();
+	const char *why;
+
+	if (!connected(r, a))
+		return "";
+	why = roundtrip(r, a, argv, argc, reply);
+	if (why == NULL || !was_open || clock_mono_us() - start >= AT_ONCE_US)
+		return why;
+	disconnect(r);
+	if (!connected(r, a))
+		return "";
+	return roundtrip(r, a, argv, argc, reply);
+}
+
 bool
 redis_ask(struct redis *r, struct arena *a, const struct str *argv, size_t argc, struct redis_reply *reply)
 {
@@ -359,9 +380,9 @@ redis_ask(struct redis *r, struct arena *a, const struct str *argv, size_t argc,
 		return false;
 	if (r->rest_until != 0 && clock_mono_us() < r->rest_until)
 		return false;
-	if (!connected(r, a))
-		return false;
-	why = roundtrip(r, a, argv, argc, reply);
+	why = try_twice(r, a, argv, argc, reply);
+	if (why != NULL && why[0] == '\0')
+		return false; /* could not connect, and that is said */
 	if (why != NULL) {
 		(void)snprintf(text, sizeof(text), "%s", why); /* it lives in the connection */
 		went_down(r, text);

@@ -318,6 +318,12 @@ it_comes_back(void **state)
 	put(&b, &JACK, "k", 61, 1, "again");
 	expect(&b, &JACK, "k", "again");
 	assert_int_equal(cache_ping(b.cache), CACHE_UP);
+	/* Started anew between two requests: nobody notices. */
+	redis_server_stop(&server);
+	assert_true(redis_server_start(&server, "", "0"));
+	cache_who(b.cache, &JACK, 61, 1);
+	put(&b, &JACK, "k", 61, 1, "again");
+	expect(&b, &JACK, "k", "again");
 	/* A server that hangs costs one time-out, then nothing for a second. */
 	assert_int_equal(kill(server.pid, SIGSTOP), 0);
 	int64_t start = clock_mono_us();
