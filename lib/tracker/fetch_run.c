@@ -451,7 +451,7 @@ enum err
 fetch_run_all(
     struct tracker *t, const struct handle *h, const struct fetch_run_options *o, bool *more, struct fault *f)
 {
-	struct fetch_run *r;
+	struct fetch_run *r = NULL;
 	enum err err;
 
 	if (more)
