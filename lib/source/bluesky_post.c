@@ -30,7 +30,8 @@ bluesky_post_did_ok(struct str did)
 static bool
 uri_ok(struct str uri, struct str did)
 {
-	if (uri.len > URI_MAX || !str_starts(uri, STR("at://")) || !str_starts(str_sub(uri, 5, uri.len), did))
+	if (uri.p == NULL || uri.len > URI_MAX || !str_starts(uri, STR("at://")) ||
+	    !str_starts(str_sub(uri, 5, uri.len), did))
 		return false;
 	for (size_t i = 0; i < uri.len; i++)
 		if ((unsigned char)uri.p[i] <= ' ' || (unsigned char)uri.p[i] >= 0x7f)

@@ -127,7 +127,7 @@ window(const struct plan *p, bool whole)
 	if (p->source == &x_api_source && p->mode == PLAN_REFRESH)
 		return 0;
 	/* Some servers answer an empty or a short list where they mean "not for you". */
-	plausible = p->told == COUNT_UNKNOWN || p->listed * 2 >= p->told;
+	plausible = p->told == COUNT_UNKNOWN || p->listed >= p->told - p->told / 10;
 	if (whole && plausible)
 		return 1;
 	return p->listed > 0 && !p->disorder ? p->oldest + 1 : 0;

@@ -10,7 +10,7 @@
 
 #define PLAN_ID_MAX 256
 #define PLAN_CURSOR_MAX 512
-#define PLAN_RECENT_SECONDS (7 * 86400)
+#define PLAN_RECENT_SECONDS ((int64_t)7 * 86400)
 
 enum plan_stage {
 	STAGE_PROFILE, /* by handle */

@@ -14,7 +14,7 @@ plan_names_begin(struct plan_names *n, struct arena *a)
 static bool
 clean(struct str name)
 {
-	if (name.len == 0 || name.len > NAME_MAX_BYTES || !str_utf8_ok(name))
+	if (name.p == NULL || name.len == 0 || name.len > NAME_MAX_BYTES || !str_utf8_ok(name))
 		return false;
 	for (size_t i = 0; i < name.len; i++)
 		if ((unsigned char)name.p[i] <= ' ' || name.p[i] == 0x7f)
@@ -46,7 +46,7 @@ plan_names_add(struct plan_names *n, struct str name)
 	if (n->failed || !clean(name))
 		return;
 	need = n->len + 1 + name.len;
-	if (need > n->cap) {
+	if (n->p == NULL || need > n->cap) {
 		size_t cap = n->cap ? n->cap * 2 : 64;
 		char *p;
 		while (cap < need)

@@ -5,7 +5,7 @@
 #include "base/num.h"
 
 #define RATE_UNKNOWN 60
-#define RATE_FARTHEST (31 * 86400)
+#define RATE_FARTHEST ((int64_t)31 * 86400)
 #define RATE_SPENT_FARTHEST 3600
 /* Below this a number is a span of seconds, not a time (it is in the year 2001). */
 #define RATE_EPOCH 1000000000
