@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "source/intake.h"
 #include "source/import_job.h"
@@ -50,6 +51,11 @@ import_json_by_line(struct str head)
 
 	if (rest.len == 0 || rest.p[0] == '[')
 		return false;
+	/* a first line that cannot be a value's last */
+	str_cut(&rest, '\n', &line);
+	line = str_trim(line);
+	if (line.len && strchr("{[,:", line.p[line.len - 1]))
+		return false;
 	rest = head;
 	for (int i = 0; i < LINES_ASKED && str_cut(&rest, '\n', &line); i++)
 		if (line.len > 0 && line.p[0] == '{' && well_formed_object(line))
@@ -85,20 +91,20 @@ import_json_bare(struct str head)
 	return bare;
 }
 
-enum import_format
-import_json_format(struct str head)
+/* By the keys of the first object in it, which may break off: what was seen until then must do. */
+static enum import_format
+object_format(struct str text)
 {
 	struct scan_mem mem = { 0 };
 	struct scan s;
 	struct str k;
 	bool v2 = false, snscrape = false;
 
-	scan_init(&s, head, &mem);
+	scan_init(&s, text, &mem);
 	if (scan_kind(&s) == SCAN_ARRAY) {
 		scan_array(&s);
 		scan_item(&s);
 	}
-	/* the head may break off in the middle of the object: what was seen until then must do */
 	if (scan_kind(&s) == SCAN_OBJECT && scan_object(&s)) {
 		while (scan_key(&s, &k)) {
 			snscrape |= str_eq(k, STR("rawContent")) || str_eq(k, STR("likeCount")) ||
@@ -111,6 +117,20 @@ import_json_format(struct str head)
 	}
 	scan_mem_free(&mem);
 	return snscrape ? IMPORT_SNSCRAPE : v2 ? IMPORT_X_V2 : IMPORT_UNKNOWN;
+}
+
+enum import_format
+import_json_format(struct str head)
+{
+	enum import_format format = object_format(head);
+	struct str line;
+
+	if (format != IMPORT_UNKNOWN || !import_json_by_line(head))
+		return format;
+	/* a broken first line does not make the others something else */
+	for (int i = 0; i < LINES_ASKED && !format && str_cut(&head, '\n', &line); i++)
+		format = object_format(line);
+	return format;
 }
 
 static enum err
