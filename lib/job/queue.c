@@ -20,7 +20,7 @@ job_add(struct db *db, const struct job_spec *spec, int64_t now, int64_t *id, bo
 	    "VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) RETURNING id";
 	int64_t run_at = spec->run_at > 0 ? spec->run_at : now;
 	struct db_stmt *st;
-	bool mine, there;
+	bool mine, there = false;
 	enum err e;
 
 	e = db_join(db, &mine);

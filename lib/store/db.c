@@ -198,7 +198,8 @@ db_commit(struct db *db)
 		log_error("a transaction was ended that was not begun", "sql", "COMMIT");
 		return ERR_INTERNAL;
 	}
-	e = run(db, "COMMIT");
+	/* A failure that the caller took no notice of has undone it. */
+	e = sqlite3_get_autocommit(db->s) ? ERR_STORE : run(db, "COMMIT");
 	if (e != ERR_OK)
 		db_rollback(db);
 	db->tx = TX_NONE;

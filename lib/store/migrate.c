@@ -29,7 +29,7 @@ one_number(struct db *db, const char *sql, int64_t *v)
 enum err
 migrate_version(struct db *db, int *version)
 {
-	int64_t ours, all, v = 0;
+	int64_t ours, all = 0, v = 0;
 	enum err e;
 
 	e = one_number(

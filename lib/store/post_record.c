@@ -191,7 +191,9 @@ post_record_read(struct str data, struct post *p)
 static bool
 same_str(struct str a, struct str b)
 {
-	return (a.p == NULL) == (b.p == NULL) && str_eq(a, b);
+	if (a.p == NULL || b.p == NULL)
+		return a.p == b.p;
+	return str_eq(a, b);
 }
 
 bool
