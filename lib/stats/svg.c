@@ -173,7 +173,7 @@ svg_width(struct str s, const struct svg_font *f)
 		else if (c >= 0x20 && c < 0x7f)
 			units += f->face == SVG_PLAIN ? widths[c - 0x20] * 0.88 : widths[c - 0x20];
 		else if (c < 0x300)
-			units += 76;
+			units += xml_char(c) ? 76 : 105; /* shown as U+FFFD */
 		else if (c < 0x370 || (c >= 0x200b && c <= 0x200f) || (c >= 0xfe00 && c <= 0xfe0f))
 			units += 0; /* marks, joiners and variation selectors */
 		else if (c < 0x1100)
