@@ -29,8 +29,8 @@ struct member {
 	struct archive *a;
 	zip_file_t *file;
 	const char *name;
-	uint64_t size, packed, done, most;
-	bool over; /* more came out than its size, or the limits, allow */
+	uint64_t size, packed, done;
+	bool over; /* more or less comes out than its size says */
 };
 
 static zip_int64_t
@@ -347,7 +347,7 @@ read_member(void *ctx, void *buf, size_t n)
 	if (r < 0)
 		return -1;
 	m->done += (uint64_t)r;
-	if (m->done > m->most) {
+	if (m->done > m->size || (r == 0 && m->done < m->size)) {
 		m->over = true;
 		return -1;
 	}
@@ -387,7 +387,6 @@ member_open(struct archive *a, uint64_t index, size_t max_record, struct member 
 	m->name = name;
 	m->size = st.size;
 	m->packed = st.comp_size;
-	m->most = st.size;
 	m->file = zip_fopen_index(a->zip, index, 0);
 	if (!m->file) {
 		enum err e =
@@ -423,7 +422,8 @@ member_refuse(const struct member *m, enum err e, struct fault *f)
 		return fault_set(f, e, "%s holds a record that is larger than is read", m->name);
 	case ERR_IO:
 		return fault_set(f, ERR_MALFORMED,
-		    m->over ? "%s unpacks to more than it says" : "%s is damaged in the zip", m->name);
+		    m->over ? "%s unpacks to another size than it says" : "%s is damaged in the zip",
+		    m->name);
 	case ERR_NOMEM:
 		return fault_set(f, e, "memory ran out");
 	default:
