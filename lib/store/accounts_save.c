@@ -209,7 +209,6 @@ static enum err
 settle_handle(struct db *db, const struct account *account, int64_t at, struct known *k, bool *gets_it)
 {
 	bool nameless = k->mine == NULL || k->mine->account.handle.len == 0;
-	enum err e;
 
 	*gets_it = account->handle.len > 0 && (nameless || at >= k->mine->head_at);
 	if (k->holder == NULL)
@@ -220,13 +219,10 @@ settle_handle(struct db *db, const struct account *account, int64_t at, struct k
 		return ERR_OK;
 	}
 	if (import_only(k->holder->account.id)) {
-		if (k->mine == NULL) {
-			k->mine = k->holder;
-			return ERR_OK;
-		}
-		e = merge_import(db, k->holder, k->mine->id);
-		*gets_it = *gets_it || nameless;
-		return e;
+		if (k->mine != NULL)
+			return *gets_it ? merge_import(db, k->holder, k->mine->id) : ERR_OK;
+		k->mine = k->holder;
+		return ERR_OK;
 	}
 	if (!*gets_it || at < k->holder->head_at) {
 		*gets_it = false;

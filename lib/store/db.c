@@ -11,6 +11,9 @@
 #include "store/migrate.h"
 #include "store/sqlite.h"
 
+/* Whoever asks whether all is well does not want to wait. */
+#define CHECK_MS 500
+
 /* TWEETX_HOME with what is missing above it, for its owner alone. */
 static enum err
 make_home(const char *home, struct fault *f)
@@ -242,8 +245,11 @@ db_check(struct db *db)
 	e = migrate_version(db, &v);
 	if (e == ERR_OK && v != db_schema_now)
 		e = ERR_STORE_SCHEMA;
-	if (e == ERR_OK)
-		e = db_begin(db);
+	if (e != ERR_OK)
+		return e;
+	(void)sqlite3_busy_timeout(db->s, CHECK_MS);
+	e = db_begin(db);
+	(void)sqlite3_busy_timeout(db->s, SQLITE_BUSY_MS);
 	if (e == ERR_OK)
 		db_rollback(db);
 	return e;

@@ -30,7 +30,8 @@ void db_close(struct db *db);
 int db_schema(struct db *db);
 extern const int db_schema_now;
 
-/* Write transactions (SQLite: BEGIN IMMEDIATE). Nested begins are a defect. db_rollback is harmless outside one. */
+/* Write transactions (SQLite: BEGIN IMMEDIATE), one at a time over all processes: ERR_BUSY after waiting 5 seconds for another's, so
+ * keep them short. Nested begins are a defect. db_rollback is harmless outside one. */
 enum err db_begin(struct db *db);
 enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -45,7 +46,7 @@ enum err db_leave(struct db *db, bool mine, enum err e);
 /* db_read_begin(db): one consistent picture for several reads; ends with db_commit. */
 enum err db_read_begin(struct db *db);
 
-/* db_check(db): a small read and write-lock test for /health/ready. */
+/* db_check(db): a small read and write-lock test for /health/ready. ERR_BUSY when somebody writes for longer than half a second. */
 enum err db_check(struct db *db);
 
 /* db_changes(db): a number that differs when another connection has written since (and now and then where the store can only be

@@ -13,7 +13,6 @@
 #include "base/buf.h"
 #include "base/log.h"
 
-#define BUSY_MS 5000
 #define MMAP_BYTES "268435456"
 
 static bool
@@ -208,7 +207,7 @@ open_handle(const char *name, int flags, sqlite3 **s)
 
 	if (rc != SQLITE_OK)
 		return rc;
-	(void)sqlite3_busy_timeout(*s, BUSY_MS);
+	(void)sqlite3_busy_timeout(*s, SQLITE_BUSY_MS);
 	(void)sqlite3_db_config(*s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(*s, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void)sqlite3_db_config(*s, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -224,7 +223,7 @@ set_wal(sqlite3 *s)
 	const struct timespec pause = { 0, 10 * 1000 * 1000 };
 	int rc;
 
-	for (int i = 0; i < BUSY_MS / 10; i++) {
+	for (int i = 0; i < SQLITE_BUSY_MS / 10; i++) {
 		rc = sqlite3_exec(s, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
 		if ((rc & 0xff) != SQLITE_BUSY)
 			return rc;

@@ -6,6 +6,9 @@
 
 #include "store/db.h"
 
+/* How long a writer waits for another, in milliseconds. */
+#define SQLITE_BUSY_MS 5000
+
 enum db_tx { TX_NONE, TX_READ, TX_WRITE };
 
 struct db {

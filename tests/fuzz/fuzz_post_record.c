@@ -1,5 +1,4 @@
-/* fuzz_post_record.c: any bytes as a stored post: refused, or a post that is written and read back the same.
- */
+/* fuzz_post_record.c: any bytes as a stored post: refused, or a post that reads back the same. */
 #include <stdlib.h>
 
 #include "store/post_record.h"

@@ -285,6 +285,10 @@ test_import_merges(void **state)
 	assert_int_equal(accounts_add_net_follow(p->db, b, (struct net_follow){ 19000, -3 }), ERR_OK);
 	assert_int_equal(accounts_progress(p->db, b, &brought), ERR_OK);
 
+	/* An older reading takes no handle, so it does not take what was imported under it either. */
+	assert_int_equal(save(p, &renamed_to, 99, &renamed), a);
+	assert_int_equal(row_of(p, b).stored_posts, 2);
+	assert_true(str_eq(row_of(p, a).account.handle, STR("old")));
 	assert_int_equal(save(p, &renamed_to, 200, &renamed), a);
 	assert_string_equal(renamed.text, "old");
 	assert_int_equal(accounts_get(p->db, p->a, b, &row), ERR_NOT_FOUND);

@@ -334,6 +334,21 @@ test_transactions(void **state)
 	assert_int_equal(db_leave(other, mine, ERR_OK), ERR_OK);
 	place_number(p->db, "SELECT count(*) FROM workers", &n);
 	assert_int_equal(n, 0);
+
+	/* Somebody else writes and does not come to an end. */
+	assert_int_equal(db_begin(other), ERR_OK);
+	assert_int_equal(db_check(p->db), ERR_BUSY);
+	db_rollback(other);
+	assert_int_equal(db_check(p->db), ERR_OK);
+	place_number(p->db, "PRAGMA busy_timeout", &n);
+	assert_int_equal(n, 5000);
+
+	/* A transaction that was undone cannot be committed. */
+	assert_int_equal(db_begin(p->db), ERR_OK);
+	assert_int_equal(sqlite_exec(p->db, "ROLLBACK"), ERR_OK);
+	assert_int_equal(db_commit(p->db), ERR_STORE);
+	assert_int_equal(db_begin(p->db), ERR_OK);
+	db_rollback(p->db);
 	db_close(other);
 }
 
