@@ -91,7 +91,7 @@ path_parse(struct arena *a, struct str raw, struct str base, struct path *p, str
 
 	p->n = 0;
 	raw = str_sub(raw, 1, raw.len);
-	if (raw.len > 0 && raw.p[raw.len - 1] == '/')
+	while (raw.len > 0 && raw.p[raw.len - 1] == '/')
 		raw.len--;
 	while (raw.len > 0 && str_cut(&raw, '/', &part)) {
 		if ((err = uri_decode(a, part, false, &s)) == ERR_NOMEM)

@@ -14,7 +14,7 @@ struct path {
 };
 
 /*
- * path_parse(a, raw, base, &p, f): cut at slashes and decoded; one trailing slash is dropped, `base`
+ * path_parse(a, raw, base, &p, f): cut at slashes and decoded; trailing slashes are dropped, `base`
  * (TWEETX_BASE; "" for none) is taken off where the path begins with it, and a short path becomes its long
  * one: /api/stats/jack is /api/v1/stats/x/jack. ERR_MALFORMED for dot segments (also encoded ones), broken
  * escapes, NUL and broken UTF-8; ERR_NOT_FOUND for more segments than any route has; ERR_NOMEM.
