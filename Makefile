@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages unit fuzz fuzz-replay clean
+.PHONY: help build build-asan pages run packages unit web fuzz fuzz-replay clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ build-asan: $(CGI_ASAN) $(DAEMON_ASAN) $(BUILD)/asan/tweetx
 
 unit: $(UNIT_BIN) ## run the unit tests (ROOMS="base text" for some)
 	@fail=0; for t in $(UNIT_BIN); do $$t || fail=1; done; exit $$fail
+
+web: $(BUILD)/vendor/.made $(BUILD)/tools/.made ## run the pages in a browser, against canned answers
+	@BUILD=$(BUILD) node tests/web/run.mjs
 
 fuzz-replay: $(FUZZERS:%=$(BUILD)/asan/fuzz/%) ## give every fuzzer its corpus once
 	@for f in $(FUZZERS); do $(BUILD)/asan/fuzz/$$f tests/fuzz/corpus/$$f || exit 1; done

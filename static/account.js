@@ -41,6 +41,7 @@ function stage(name) { // 'state' or 'report'
 function state({ head, text = '', count = '', line = '', examples = false, acts = [] }) {
   stage('state');
   $('state-h').replaceChildren(el('bdi', {}, head));
+  $('state-h').classList.toggle('long', head.split(/\s/).some(w => w.length > 14));
   $('state-text').textContent = text;
   $('state-count').textContent = count;
   $('state-copy').hidden = !line;
@@ -52,15 +53,14 @@ function state({ head, text = '', count = '', line = '', examples = false, acts 
 
 /* reading */
 function reading() {
-  const since = performance.now();
   let first = null;
   title(`Reading ${who}`);
   state({ head: `Reading ${who}`, text: account.platform === 'mastodon' ? `Asking ${account.handle.split('@')[1]} for the posts.` : `Asking ${on} for the posts.` });
   roll.part(`${who}   `, 0.06);
   return ({ posts, expected }) => {
     const now = performance.now();
-    first ??= { posts, now: posts ? since : now };
-    const speed = (posts - (first.now === since ? 0 : first.posts)) / Math.max(1, now - first.now) * 1000; // posts a second
+    first ??= { posts, now };
+    const speed = now > first.now ? (posts - first.posts) / (now - first.now) * 1000 : 0; // posts a second, since we have looked
     const left = expected > posts && speed > 0 ? Math.ceil((expected - posts) / speed) : 0;
     roll.part(`${who}   ${posts} posts   `, expected ? Math.max(0.06, posts / expected) : 1 - 1 / (1.1 + posts / 800));
     $('state-count').textContent = expected ? `${int(posts)} of ${int(expected)}${left ? `, ${left < 90 ? `${left} s` : roughly(left)} left` : ''}` : posts ? `${plural(posts, 'post')} so far` : '';

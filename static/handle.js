@@ -5,6 +5,12 @@
 
 export const TITLES = { x: 'X', mastodon: 'Mastodon', bluesky: 'Bluesky' };
 
+export const RULES = {
+  x: 'A handle on X has 1 to 15 letters a to z, digits or _.',
+  mastodon: 'A handle on Mastodon is user@host, such as Gargron@mastodon.social.',
+  bluesky: 'A handle on Bluesky is a domain name, such as name.bsky.social, or an identifier did:plc: or did:web:.',
+};
+
 const X_NAME = /^[a-z0-9_]{1,15}$/;
 const X_PAGES = new Set(['home', 'explore', 'search', 'i', 'settings', 'notifications', 'messages', 'hashtag', 'intent', 'share', 'login',
   'logout', 'signup', 'tos', 'privacy', 'about', 'jobs', 'compose', 'download', 'account', 'oauth', 'who_to_follow']);

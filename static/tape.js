@@ -5,7 +5,7 @@ import { columns, explain, ROWS } from './punch.js';
 import { isDark, onTheme } from './theme.js';
 
 const INTRO = 1500; // ms: the whole tape is punched once
-const TEAR = [0, 0.5, -0.3, 0.35, -0.5, 0.2, -0.15, 0.55, -0.4, 0.1, 0.4, -0.35, 0.15]; // of a pitch, along the tear
+const TEAR = [0, 0.9, 0.5, 1.3, 1.0, 1.9, 1.2, 2.1, 1.9, 3.0, 2.3, 2.7, 3.6]; // in pitches, along the tear from above
 
 const bump = t => (t >= 1 ? 1 : t <= 0 ? 0 : t * (1 + 0.9 * (1 - t))); // a hole opens a little too wide, then settles
 const colour = (of, name) => getComputedStyle(of).getPropertyValue(`--${name}`).trim();
@@ -74,7 +74,7 @@ export function tape(canvas) {
     }
     head(s, stop * p);
     const c = now.cols[Math.min(now.cols.length, Math.round(now.at)) - 1];
-    if (c) { g.textAlign = 'start'; g.fillStyle = paint.ink; g.fillText(explain(c), stop * p + 8, s.H - s.print * 0.36); g.textAlign = 'center'; }
+    if (c) { g.textAlign = 'start'; g.fillStyle = paint.ink; const said = explain(c), x = stop * p + 10; const fits = [said, said.split(',')[0]].find(t => x + g.measureText(t).width < s.W - 4); if (fits) g.fillText(fits, x, s.H - s.print * 0.36); g.textAlign = 'center'; }
   }
 
   function drawRow(s, from, to, dy, upTo) {
@@ -85,17 +85,17 @@ export function tape(canvas) {
   function tear(s, at, side, dy) { // the outline of one piece: side -1 is the left one
     const steps = TEAR.length - 1, edge = side < 0 ? 0 : s.W;
     g.beginPath(); g.moveTo(edge, dy);
-    TEAR.forEach((t, i) => g.lineTo(at + t * s.pitch * 0.8, dy + s.H * i / steps));
+    TEAR.forEach((t, i) => g.lineTo(at + t * s.pitch, dy + s.H * i / steps));
     g.lineTo(edge, dy + s.H); g.closePath();
   }
 
   function drawTorn(s) {
-    const cut = s.W * (s.W < 600 ? 0.56 : 0.62), gap = s.pitch * 1.6, low = s.pitch * 0.7, at = Math.round(cut / s.pitch);
+    const cut = s.W * (s.W < 600 ? 0.56 : 0.62), gap = s.pitch * 2.4, low = s.pitch * 0.9, at = Math.floor(cut / s.pitch);
     for (const side of [-1, 1]) {
       const x = side < 0 ? cut : cut + gap, dy = side < 0 ? 0 : low;
       g.save(); tear(s, x, side, dy); g.clip();
       g.fillStyle = paint.paper; g.fillRect(0, 0, s.W, s.H);
-      drawRow(s, side < 0 ? 0 : at, side < 0 ? at + 2 : s.n, dy, side < 0 ? s.n : now.how === 'torn' ? 0 : s.n);
+      drawRow(s, side < 0 ? 0 : at, side < 0 ? at + 5 : s.n, dy, side < 0 ? s.n : now.how === 'torn' ? 0 : s.n);
       g.restore();
     }
   }
@@ -110,7 +110,7 @@ export function tape(canvas) {
     g.textAlign = 'center';
     if (now.mode === 'typed') drawTyped(s);
     else if (now.mode === 'torn') drawTorn(s);
-    else if (now.mode === 'part') { drawRow(s, 0, s.n, 0, now.at * s.n); head(s, Math.max(1, now.at * s.W)); }
+    else if (now.mode === 'part') { drawRow(s, 0, s.n, 0, now.at * s.n); head(s, Math.max(2, Math.min(s.W - 2, now.at * s.n * s.pitch))); }
     else drawRow(s, 0, s.n, 0, now.mode === 'loop' ? now.at * (s.n + 2) : 0);
   }
 

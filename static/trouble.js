@@ -1,6 +1,6 @@
 // trouble.js: every reason why there is no report, in words that help and with a way on.
 
-import { shown, TITLES } from './handle.js';
+import { RULES, shown, TITLES } from './handle.js';
 
 /*
  * words(account, trouble): {head, text, tape, copy, examples, again, until}: `tape` is how it is torn, `copy` a line worth copying, `examples` whether
@@ -17,7 +17,7 @@ export function words(a, t) {
   case 'suspended_account': return say(`${on} has suspended ${who}`, 'There is nothing to read while that lasts.', { until: null });
   case 'forgotten_account': return say(`${who} was removed here and is kept out`, 'Somebody asked this server to forget the account. Nothing of it is stored any more.', { tape: 'blank', until: null });
   case 'not_watched': return say(`This server reads watched accounts only`, `Its operator can add ${who}:`, { copy: `tweetx watch add ${a.platform}:${a.handle}`, until: null });
-  case 'invalid_handle': return say(`This is no handle on ${on}`, detail || 'Check its spelling.', { tape: 'blank', until: null });
+  case 'invalid_handle': return say(`This is no handle on ${on}`, detail || RULES[a.platform], { tape: 'blank', until: null });
   case 'platform_not_configured': return say(`${on} is not set up on this server`, `${detail}${t.setting ? 'Its operator sets this and starts it again:' : 'Its operator can change that.'}`, { copy: t.setting ? `${t.setting}=` : '', examples: a.platform === 'x', until: null });
   case 'platform_rate_limited': return say(`${host} wants us to wait`, `It limits how often it may be asked. ${who} is read as soon as it allows.`, { again: true });
   case 'platform_quota_exhausted': return say(`The reading budget for ${on} is used up`, detail || 'Its operator can raise it.', { copy: t.setting ? `${t.setting}=` : '', examples: a.platform === 'x', again: true });
@@ -28,7 +28,7 @@ export function words(a, t) {
   case 'rate_limited': return say('That was a lot of requests', 'This server takes a breath before it answers you again.', { again: true });
   case 'offline': return say('You are offline', 'The page asks again when the connection is back.', { again: true });
   case 'no_answer': return say('This server does not answer', 'It may be starting again, or the connection broke.', { again: true });
-  default: return say(t.title || 'This server cannot answer just now', `${detail}${t.status ? `It said ${t.status}.` : ''}`, { again: true });
+  default: return say(t.title || 'This server cannot answer just now', `${detail}${t.status ? `It answered with status ${t.status}. ` : ''}Asking again in a moment may help.`, { again: true });
   }
 }
 
