@@ -62,6 +62,9 @@ keep_profile(struct fetch_keep *k, const struct account *account)
 		return err;
 	if (renamed.text[0])
 		k->renamed = renamed;
+	/* The handle is somebody else's now: nothing of theirs was read before. */
+	if (k->first_account != 0 && k->account != k->first_account)
+		k->mode = PLAN_FIRST;
 	k->has_profile = true;
 	k->told_posts = account->posts;
 	if (reading.followers < 0 && reading.following < 0 && reading.posts < 0)
@@ -202,7 +205,8 @@ write_end(struct fetch_keep *k, const struct plan_end *end, bool something, int6
 	if (end->fault.err == ERR_OK && (k->mode == PLAN_SWEEP || k->mode == PLAN_FIRST))
 		p.swept_at = k->started_at;
 	if (end->fault.err == ERR_OK || k->mode == PLAN_FIRST) {
-		p.set_complete = k->mode != PLAN_REFRESH || end->complete;
+		/* A renewal changes this only where it found everything, or a gap to what was stored. */
+		p.set_complete = k->mode != PLAN_REFRESH || end->complete || end->reason.len > 0;
 		p.complete = end->complete;
 		p.reason = end->reason;
 		if (p.set_complete && !p.complete && p.reason.len == 0)
@@ -215,6 +219,29 @@ write_end(struct fetch_keep *k, const struct plan_end *end, bool something, int6
 		k->cursor_left = false;
 	}
 	return err ? err : accounts_progress(k->t->db, k->account, &p);
+}
+
+/* Asked for by a name that the account has given up: it was found by its id, and who asked hears the new
+ * name. */
+static enum err
+tell_new_name(struct fetch_keep *k, int64_t now, struct fault *f)
+{
+	struct account_row row;
+	struct fault moved;
+	int64_t id, revision;
+	enum err err = accounts_current(k->t->db, &k->handle, &id, &revision);
+
+	if (err != ERR_NOT_FOUND)
+		return err;
+	err = accounts_get(k->t->db, k->arena, k->account, &row);
+	if (err)
+		return err;
+	fault_set(&moved, ERR_UNKNOWN_ACCOUNT, "The account is called @" STR_FMT " now",
+	    STR_ARG(row.account.handle));
+	err = flights_miss(k->t->db, &k->handle, &moved, now, miss_seconds(&moved, now));
+	if (f)
+		*f = moved;
+	return err ? err : moved.err;
 }
 
 enum err
@@ -251,5 +278,5 @@ fetch_keep_end(struct fetch_keep *k, const struct plan_end *end, int64_t now, st
 			*f = end->fault;
 		return end->fault.err;
 	}
-	return ERR_OK;
+	return tell_new_name(k, now, f);
 }
