@@ -122,13 +122,23 @@ cell_of(struct screen *s, int level)
 	screen_plain(s);
 }
 
+/* The last day drawn: the one asked for, unless nothing was posted in the weeks before it; then the last one
+ * with posts. */
+static int64_t
+last_day(const struct report *r, int64_t asked, int weeks)
+{
+	if (asked == 0 || r->last_day < asked - civil_weekday(asked) - (weeks - 1) * 7)
+		return r->last_day;
+	return asked;
+}
+
 static void
-graph(struct screen *s, const struct report *r, int64_t last, struct buf *t)
+graph(struct screen *s, const struct report *r, int64_t asked, struct buf *t)
 {
 	static const char *const names[] = { "Mon", "", "Wed", "", "Fri", "", "Sun" };
 	int cell = s->width >= GUTTER + 2 * WEEKS ? 2 : 1;
 	int weeks = s->width - GUTTER < WEEKS ? s->width - GUTTER : WEEKS;
-	int64_t monday = last - civil_weekday(last) - (weeks - 1) * 7;
+	int64_t last = last_day(r, asked, weeks), monday = last - civil_weekday(last) - (weeks - 1) * 7;
 
 	months(s, monday, weeks, cell);
 	for (int w = 0; w < 7; w++) {
@@ -364,7 +374,6 @@ void
 report_tty(const struct report *r, const struct tty_options *o, struct buf *b)
 {
 	struct screen s = { .b = b, .mode = o->mode, .utf8 = o->utf8, .light = o->light };
-	int64_t last = o->last_day != 0 ? o->last_day : r->last_day;
 	struct buf t, remark;
 
 	s.width = o->width == 0 ? WIDTH_DEFAULT : o->width < WIDTH_LEAST ? WIDTH_LEAST : o->width;
@@ -373,7 +382,7 @@ report_tty(const struct report *r, const struct tty_options *o, struct buf *b)
 	head(&s, r, &t);
 	range(&s, r, &t);
 	if (r->has_posts) {
-		graph(&s, r, last, &t);
+		graph(&s, r, o->last_day, &t);
 		figures(&s, r, &t, &remark);
 		top_post(&s, r, &t);
 	}

@@ -20,7 +20,7 @@ struct tty_options {
 		       is not ASCII */
 	bool light; /* a light background (colours of the day theme); false: dark */
 	int width;  /* columns, 40 at least are used; 0: 80 */
-	int64_t last_day; /* the graph's twelve months end here; 0: the report's last day */
+	int64_t last_day; /* the graph ends here; where that shows no post, and for 0, at the last post */
 };
 
 /* report_tty(r, o, b): readable lines, each ending in a newline, none wider than `width` where the terminal

@@ -204,6 +204,45 @@ test_content(void **state)
 	feed_free(&f);
 }
 
+/* Where the weeks before the day asked for hold no post, the last ones that do are drawn. */
+static void
+test_last_day(void **state)
+{
+	/* The only post is on Wednesday, 3 January 2024; the row of Wednesdays, from behind. */
+	static const struct {
+		int64_t last_day;
+		const char *ends;
+	} cases[] = {
+		{ 0, "\xe2\xa0\x82\n" }, { 19725, "\xe2\xa0\x82\n" }, /* that day */
+		{ 19725 + 7, "\xe2\xa0\x82\xc2\xb7\n" },	      /* a week later */
+		{ 19725 + 52 * 7 - 2, "Wed  \xe2\xa0\x82\xc2\xb7" },  /* the first week drawn; that week's
+									 Wednesday is to come */
+		{ 19725 + 53 * 7, "\xe2\xa0\x82\n" },		      /* out of sight */
+	};
+	struct feed f;
+	struct report *r;
+
+	(void)state;
+	feed_init(&f, "UTC");
+	feed_post(&f, "1", (int64_t)19725 * 86400);
+	r = feed_report(&f, NULL);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct tty_options o = { TTY_PLAIN, true, false, 80, cases[i].last_day };
+		struct buf b;
+		char *row;
+
+		buf_init(&b, 1 << 20);
+		report_tty(r, &o, &b);
+		row = strstr(b.data, "\nWed ");
+		assert_non_null(row);
+		strchr(row + 1, '\n')[1] = '\0';
+		if (strstr(row, cases[i].ends) == NULL)
+			fail_msg("%d: %s", (int)i, row);
+		buf_free(&b);
+	}
+	feed_free(&f);
+}
+
 int
 main(void)
 {
@@ -211,6 +250,7 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_content),
+		cmocka_unit_test(test_last_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
