@@ -244,7 +244,7 @@ slow_words(const struct scanner *s, size_t i, size_t upto, struct ascii_word *ou
 
 /* Bit k tells of byte k of a window. */
 struct window {
-	uint64_t names, letters;
+	uint64_t names, letters, blanks;
 };
 
 #ifdef __SSE2__
@@ -252,8 +252,9 @@ static inline struct window
 window_read(const unsigned char *p)
 {
 	const __m128i to_small = _mm_set1_epi8(0x20), a = _mm_set1_epi8('a'), last = _mm_set1_epi8(25);
-	const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), underscore = _mm_set1_epi8('_');
-	struct window w = { 0, 0 };
+	const __m128i blank = _mm_set1_epi8(' '), zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9),
+		      underscore = _mm_set1_epi8('_');
+	struct window w = { 0, 0, 0 };
 	__m128i v, letter, digit;
 	int k;
 
@@ -264,6 +265,7 @@ window_read(const unsigned char *p)
 		digit = _mm_sub_epi8(v, zero);
 		digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, nine), digit);
 		digit = _mm_or_si128(digit, _mm_cmpeq_epi8(v, underscore));
+		w.blanks |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank)) << (16 * k);
 		w.letters |= (uint64_t)(uint32_t)_mm_movemask_epi8(letter) << (16 * k);
 		w.names |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(letter, digit)) << (16 * k);
 	}
@@ -273,10 +275,11 @@ window_read(const unsigned char *p)
 static struct window
 window_read(const unsigned char *p)
 {
-	struct window w = { 0, 0 };
+	struct window w = { 0, 0, 0 };
 	int k;
 
 	for (k = 0; k < WINDOW; k++) {
+		w.blanks |= (uint64_t)(p[k] == ' ') << k;
 		w.letters |= (uint64_t)((classes[p[k]] & LETTER) != 0) << k;
 		w.names |= (uint64_t)((classes[p[k]] & NAME) != 0) << k;
 	}
@@ -284,15 +287,22 @@ window_read(const unsigned char *p)
 }
 #endif
 
-static struct window
+static inline struct window
 window_at(const struct scanner *s, size_t i)
 {
-	unsigned char end[WINDOW] = { 0 };
+	size_t beyond = i + WINDOW > s->n ? i + WINDOW - s->n : 0;
+	unsigned char copy[WINDOW] = { 0 };
+	struct window w;
 
-	if (s->n - i >= WINDOW)
+	if (beyond == 0)
 		return window_read(s->p + i);
-	memcpy(end, s->p + i, s->n - i);
-	return window_read(end);
+	if (beyond <= i) {
+		/* The last window of the text, moved: cheaper than a copy of the rest. */
+		w = window_read(s->p + i - beyond);
+		return (struct window){ w.names >> beyond, w.letters >> beyond, w.blanks >> beyond };
+	}
+	memcpy(copy, s->p + i, s->n - i);
+	return window_read(copy);
 }
 
 /* What stands behind a run of letters, digits and _ may join it to more, or make it a scheme or "www.". */
@@ -318,6 +328,14 @@ is_special(const struct scanner *s, size_t from, size_t to)
 	if (!(before & (AT | HASH | JOIN_LETTERS)))
 		return false;
 	return (before & (AT | HASH)) || (from > 1 && (classes[s->p[from - 2]] & AT));
+}
+
+/* Blanks on both sides, the common case: nothing special. A window's first byte may be anything's neighbour.
+ */
+static inline bool
+is_apart(const struct window *w, size_t first, size_t len)
+{
+	return first && first + len < WINDOW && (w->blanks >> (first - 1) & w->blanks >> (first + len) & 1);
 }
 
 static inline uint64_t
@@ -348,7 +366,8 @@ ascii_words(struct str text, bool dotted, size_t *at, struct ascii_word *out, si
 				continue;
 			}
 			run = bits_from(first) & ~bits_from(first + len);
-			if (len == WINDOW || is_special(&s, from, from + len)) {
+			if (len == WINDOW ||
+			    (!is_apart(&w, first, len) && is_special(&s, from, from + len))) {
 				done = slow_words(&s, done, from, out, &n);
 			} else {
 				done = from + len;
