@@ -23,7 +23,8 @@ struct reader {
 	/* looking for the account */
 	struct str wanted;	/* handle */
 	struct account account; /* the first, or the one with that handle */
-	bool has_account, has_wanted, has_any_author;
+	bool has_account, has_wanted;
+	bool has_handle; /* the file tells it */
 	/* counting */
 	struct stats *stats;
 	struct post_spool *spool;
@@ -75,12 +76,16 @@ see_post(void *ctx, const struct post *post, struct str handle, struct str id)
 	return r->has_wanted || (r->has_account && !r->wanted.len) ? ERR_CONFLICT : ERR_OK;
 }
 
+/* Ids alone, without a name, tell nobody apart whom the caller could have asked for: then all posts count, as
+ * they do in bare lines. */
 static bool
 own_post(const struct reader *r, struct str handle, struct str id)
 {
+	if (!r->has_handle)
+		return true;
 	if (r->account.id.len && id.len)
 		return str_eq(r->account.id, id);
-	return !r->account.handle.len || !handle.len || str_eq(r->account.handle, handle);
+	return !handle.len || str_eq(r->account.handle, handle);
 }
 
 static enum err
@@ -191,6 +196,7 @@ find_account(struct reader *r, const struct file_input *in, enum import_format f
 
 	if (e == ERR_CONFLICT)
 		e = ERR_OK;
+	r->has_handle = r->account.handle.len > 0;
 	return e ? e : name_account(r, in);
 }
 

@@ -176,9 +176,18 @@ take_list(struct jsonl *j, struct scan *s, struct str want, struct str *list)
 	struct str k, item;
 
 	*list = (struct str){ NULL, 0 };
-	if (is_null(s) || !scan_array(s))
+	if (is_null(s))
 		return;
 	*list = STR("");
+	if (scan_peek_(s) == '{') {
+		/* how R writes an empty list */
+		scan_object(s);
+		if (scan_key(s, &k))
+			scan_fail_(s, "an array is expected");
+		return;
+	}
+	if (!scan_array(s))
+		return;
 	while (scan_item(s)) {
 		if (!scan_object(s))
 			return;
@@ -222,7 +231,10 @@ read_references(struct str raw, struct told *t)
 
 	t->repost = t->quote = t->reply = false;
 	scan_init(&s, raw, &mem);
-	if (!is_null(&s) && scan_array(&s)) {
+	if (scan_peek_(&s) == '{') {
+		/* R's empty list again */
+		scan_skip(&s);
+	} else if (!is_null(&s) && scan_array(&s)) {
 		while (scan_item(&s)) {
 			if (!scan_object(&s))
 				break;

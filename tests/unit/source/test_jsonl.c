@@ -43,63 +43,83 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "{" ID "," AT "}", NULL, NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT "}", NULL, NULL, NULL, NULL, POST_ORIGINAL,
+	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ " {\t\"text\" : \"a\\nb\" ,\r\n " AT ", " ID " } ", "a\nb", NULL, NULL, NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* both spellings of the metrics */
-	{ "{" ID "," AT ",\"public_metrics\":{\"retweet_count\":1,\"reply_count\":2,\"like_count\":3,\"quote_count\":4,\"bookmark_count\":5,"
+	{ "{" ID "," AT ",\"public_metrics\":{\"retweet_count\":1,\"reply_count\":2,\"like_count\":3,\"quote_"
+			"count\":4,\"bookmark_count\":5,"
 	  "\"impression_count\":6}}",
 	    NULL, NULL, NULL, NULL, POST_ORIGINAL, { 3, 1, 2, 4, 5, 6 } },
-	{ "{" ID "," AT ",\"public_metrics\":{\"repost_count\":\"1\",\"like_count\":null,\"reply_count\":0}}", NULL, NULL, NULL, NULL,
-	    POST_ORIGINAL, { UNTOLD, 1, 0, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"public_metrics\":null,\"non_public_metrics\":{\"impression_count\":9,\"like_count\":8}}", NULL, NULL, NULL, NULL,
-	    POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, 9 } },
-	{ "{" ID "," AT ",\"non_public_metrics\":{\"impression_count\":9},\"public_metrics\":{\"impression_count\":7}}", NULL, NULL, NULL,
-	    NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, 7 } },
+	{ "{" ID "," AT ",\"public_metrics\":{\"repost_count\":\"1\",\"like_count\":null,\"reply_count\":0}}",
+	    NULL, NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, 1, 0, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT
+	  ",\"public_metrics\":null,\"non_public_metrics\":{\"impression_count\":9,\"like_count\":8}}",
+	    NULL, NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, 9 } },
+	{ "{" ID "," AT
+	  ",\"non_public_metrics\":{\"impression_count\":9},\"public_metrics\":{\"impression_count\":7}}",
+	    NULL, NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, 7 } },
 	/* keys by escape, the last of two, look-alikes deeper down and beside */
-	{ "{" ID "," AT ",\"te\\u0078t\":\"x\",\"public_metrics\":{\"\\u006cike_count\":3}}", "x", NULL, NULL, NULL, POST_ORIGINAL,
-	    { 3, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"te\\u0078t\":\"x\",\"public_metrics\":{\"\\u006cike_count\":3}}", "x", NULL, NULL,
+	    NULL, POST_ORIGINAL, { 3, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"text\":\"first\",\"text\":\"last\"}", "last", NULL, NULL, NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{\"context\":{\"id\":\"9\",\"text\":\"no\",\"public_metrics\":{\"like_count\":9}}," ID "," AT
 	  ",\"texts\":\"no\",\"xid\":1,\"referenced_postsX\":[{\"type\":\"quoted\"}]}",
 	    NULL, NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* entities: absent, empty, null, one, many, useless ones */
-	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[],\"mentions\":null}}", NULL, NULL, "", NULL, POST_ORIGINAL,
+	{ "{" ID "," AT ",\"entities\":{\"hashtags\":{ },\"urls\":{}}}", NULL, NULL, "", NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[{\"start\":0,\"end\":1,\"tag\":\"A\"},{\"tag\":\"\\u00e9\"},{\"x\":1},{\"tag\":\"C\"}],"
-	  "\"urls\":[{\"tag\":\"no\"}],\"mentions\":[{\"username\":\"u\",\"id\":\"5\"}]}}",
-	    NULL, NULL, "A \xc3\xa9 C", "u", POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[{\"tag\":\"a b\"},{\"tag\":\"\"},{\"tag\":\"\\n\"},{\"tag\":null}]}}", NULL, NULL, "",
-	    NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	/* text: X's escaping undone once; surrogates */
-	{ "{" ID "," AT ",\"text\":\"&lt;a&gt; &amp;amp; &amp;lt; & &quot; &am\"}", "<a> &amp; &lt; & &quot; &am", NULL, NULL, NULL,
+	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[],\"mentions\":null}}", NULL, NULL, "", NULL,
 	    POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"text\":\"\\ud83d\\ude00 \\ud83d &amp;\"}", "\xf0\x9f\x98\x80 \xef\xbf\xbd &", NULL, NULL, NULL, POST_ORIGINAL,
+	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[{\"start\":0,\"end\":1,\"tag\":\"A\"},{\"tag\":"
+			"\"\\u00e9\"},{\"x\":1},{\"tag\":\"C\"}],"
+	  "\"urls\":[{\"tag\":\"no\"}],\"mentions\":[{\"username\":\"u\",\"id\":\"5\"}]}}",
+	    NULL, NULL, "A \xc3\xa9 C", "u", POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT
+	  ",\"entities\":{\"hashtags\":[{\"tag\":\"a b\"},{\"tag\":\"\"},{\"tag\":\"\\n\"},{\"tag\":null}]}}",
+	    NULL, NULL, "", NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	/* text: X's escaping undone once; surrogates */
+	{ "{" ID "," AT ",\"text\":\"&lt;a&gt; &amp;amp; &amp;lt; & &quot; &am\"}",
+	    "<a> &amp; &lt; & &quot; &am", NULL, NULL, NULL, POST_ORIGINAL,
+	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"text\":\"\\ud83d\\ude00 \\ud83d &amp;\"}", "\xf0\x9f\x98\x80 \xef\xbf\xbd &",
+	    NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* languages */
-	{ "{" ID "," AT ",\"lang\":\"en\"}", NULL, "en", NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"lang\":\"in\"}", NULL, "id", NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"lang\":\"zh-tw\"}", NULL, "zh", NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"lang\":\"en\"}", NULL, "en", NULL, NULL, POST_ORIGINAL,
+	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"lang\":\"in\"}", NULL, "id", NULL, NULL, POST_ORIGINAL,
+	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"lang\":\"zh-tw\"}", NULL, "zh", NULL, NULL, POST_ORIGINAL,
+	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* kinds */
-	{ "{" ID "," AT ",\"text\":\"RT @a: b\",\"referenced_tweets\":[{\"type\":\"retweeted\",\"id\":\"7\"}],\"entities\":{\"hashtags\":[]}}", "",
-	    NULL, NULL, NULL, POST_REPOST, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT
+	  ",\"text\":\"RT @a: "
+	  "b\",\"referenced_tweets\":[{\"type\":\"retweeted\",\"id\":\"7\"}],\"entities\":{\"hashtags\":[]}}",
+	    "", NULL, NULL, NULL, POST_REPOST, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"referenced_posts\":[{\"type\":\"reposted\"}]}", "", NULL, NULL, NULL, POST_REPOST,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":\"replied_to\"},{\"type\":\"quoted\"}],\"in_reply_to_user_id\":\"3\"}", NULL, NULL,
-	    NULL, NULL, POST_QUOTE, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":\"replied_to\"}]}", NULL, NULL, NULL, NULL, POST_REPLY,
-	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"in_reply_to_user_id\":\"3\",\"referenced_tweets\":null}", NULL, NULL, NULL, NULL, POST_REPLY,
-	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"in_reply_to_user_id\":null,\"referenced_tweets\":[{\"type\":\"other\"}]}", NULL, NULL, NULL, NULL, POST_ORIGINAL,
-	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":\"replied_to\"},{\"type\":\"quoted\"}],\"in_reply_"
+			"to_user_id\":\"3\"}",
+	    NULL, NULL, NULL, NULL, POST_QUOTE, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":\"replied_to\"}]}", NULL, NULL, NULL, NULL,
+	    POST_REPLY, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"in_reply_to_user_id\":\"3\",\"referenced_tweets\":null}", NULL, NULL, NULL, NULL,
+	    POST_REPLY, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"in_reply_to_user_id\":null,\"referenced_tweets\":[{\"type\":\"other\"}]}", NULL,
+	    NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* the note in place of the short text, with its entities or with none told */
-	{ "{\"note_tweet\":{\"text\":\"long \\u00e9 &amp;\",\"entities\":{\"hashtags\":[{\"tag\":\"L\"},{\"tag\":\"\\u00e9\"}]}}," ID "," AT
-	  ",\"text\":\"short\",\"entities\":{\"hashtags\":[{\"tag\":\"S\"}],\"mentions\":[{\"username\":\"s\"}]}}",
-	    "long \xc3\xa9 &", NULL, "L \xc3\xa9", NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
-	{ "{" ID "," AT ",\"text\":\"short\",\"entities\":{\"hashtags\":[{\"tag\":\"S\"}]},\"note_post\":{\"text\":\"long\"}}", "long", NULL, NULL,
-	    NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{\"note_tweet\":{\"text\":\"long \\u00e9 "
+	  "&amp;\",\"entities\":{\"hashtags\":[{\"tag\":\"L\"},{\"tag\":\"\\u00e9\"}]}}," ID "," AT
+	  ",\"text\":\"short\",\"entities\":{\"hashtags\":[{\"tag\":\"S\"}],\"mentions\":[{\"username\":"
+	  "\"s\"}]}}",
+	    "long \xc3\xa9 &", NULL, "L \xc3\xa9", NULL, POST_ORIGINAL,
+	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
+	{ "{" ID "," AT ",\"text\":\"short\",\"entities\":{\"hashtags\":[{\"tag\":\"S\"}]},\"note_post\":{"
+			"\"text\":\"long\"}}",
+	    "long", NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"text\":\"short\",\"note_tweet\":null}", "short", NULL, NULL, NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"text\":\"short\",\"note_tweet\":{}}", "short", NULL, NULL, NULL, POST_ORIGINAL,
@@ -146,12 +166,14 @@ test_times(void **state)
 		const char *text;
 		int64_t at;
 	} times[] = { { "2024-02-29T12:34:56.000Z", 1709210096 }, { "2024-02-29T12:34:56Z", 1709210096 },
-		{ "2024-02-29T12:34:56.999Z", 1709210096 }, { "2024-02-29T13:34:56+01:00", 1709210096 }, { "2024-02-29t12:34:56.1z", 1709210096 },
-		{ "2016-12-31T23:59:60.000Z", 1483228799 }, { "Thu Feb 29 12:34:56 +0000 2024", 1709210096 },
-		{ "2024-03-01T00:00:00.000Z", 1709251200 }, { "2024-02-29T00:00:00.000Z", 1709164800 }, { "", -1 },
-		{ "2023-02-29T12:34:56.000Z", -1 }, { "2024-02-29T24:00:00.000Z", -1 }, { "2024-02-29T12:60:00.000Z", -1 },
-		{ "2024-02-29T12:34:61.000Z", -1 }, { "2024-02-29T12:34:56.0a0Z", -1 }, { "2024-02-29T12:3/:56.000Z", -1 },
-		{ "2024-02-29", -1 }, { "1709210096", -1 }, { "2024-13-01T00:00:00.000Z", -1 }, { "2024-02-2aT00:00:00.000Z", -1 } };
+		{ "2024-02-29T12:34:56.999Z", 1709210096 }, { "2024-02-29T13:34:56+01:00", 1709210096 },
+		{ "2024-02-29t12:34:56.1z", 1709210096 }, { "2016-12-31T23:59:60.000Z", 1483228799 },
+		{ "Thu Feb 29 12:34:56 +0000 2024", 1709210096 }, { "2024-03-01T00:00:00.000Z", 1709251200 },
+		{ "2024-02-29T00:00:00.000Z", 1709164800 }, { "", -1 }, { "2023-02-29T12:34:56.000Z", -1 },
+		{ "2024-02-29T24:00:00.000Z", -1 }, { "2024-02-29T12:60:00.000Z", -1 },
+		{ "2024-02-29T12:34:61.000Z", -1 }, { "2024-02-29T12:34:56.0a0Z", -1 },
+		{ "2024-02-29T12:3/:56.000Z", -1 }, { "2024-02-29", -1 }, { "1709210096", -1 },
+		{ "2024-13-01T00:00:00.000Z", -1 }, { "2024-02-2aT00:00:00.000Z", -1 } };
 	struct jsonl *j = jsonl_new();
 	const char *why;
 	char line[128], *owned;
@@ -191,16 +213,20 @@ test_broken(void **state)
 		{ "{" ID "," AT ",}", ERR_MALFORMED, NULL },
 		{ "{" ID "," AT ",\"text\":\"a\nb\"}", ERR_MALFORMED, "a control byte stands in a string" },
 		{ "{" ID "," AT ",\"text\":\"\xff\"}", ERR_MALFORMED, "a string is not valid UTF-8" },
-		{ "{" ID "," AT ",\"unknown\":\"\xed\xa0\x80\"}", ERR_MALFORMED, "a string is not valid UTF-8" },
+		{ "{" ID "," AT ",\"unknown\":\"\xed\xa0\x80\"}", ERR_MALFORMED,
+		    "a string is not valid UTF-8" },
 		{ "{" ID "," AT ",\"unknown\":[1,2,{\"a\":tru}]}", ERR_MALFORMED, NULL },
 		{ "{" ID "," AT ",\"unknown\":01}", ERR_MALFORMED, NULL },
 		{ "{" ID "," AT ",\"text\":5}", ERR_MALFORMED, "a string is expected" },
 		{ "{" ID "," AT ",\"text\":[\"a\"]}", ERR_MALFORMED, "a string is expected" },
 		{ "{" ID "," AT ",\"public_metrics\":[]}", ERR_MALFORMED, "an object is expected" },
 		{ "{" ID "," AT ",\"entities\":\"x\"}", ERR_MALFORMED, "an object is expected" },
-		{ "{" ID "," AT ",\"entities\":{\"hashtags\":{}}}", ERR_MALFORMED, "an array is expected" },
-		{ "{" ID "," AT ",\"entities\":{\"hashtags\":[\"a\"]}}", ERR_MALFORMED, "an object is expected" },
-		{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":5}]}", ERR_INVALID, "a string is expected" },
+		{ "{" ID "," AT ",\"entities\":{\"hashtags\":{\"a\":1}}}", ERR_MALFORMED,
+		    "an array is expected" },
+		{ "{" ID "," AT ",\"entities\":{\"hashtags\":[\"a\"]}}", ERR_MALFORMED,
+		    "an object is expected" },
+		{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":5}]}", ERR_INVALID,
+		    "a string is expected" },
 		{ "{" ID "," AT ",\"note_tweet\":{\"text\":5}}", ERR_INVALID, "a string is expected" },
 		{ "{" AT "}", ERR_INVALID, "id is missing" },
 		{ "{}", ERR_INVALID, "id is missing" },
@@ -212,13 +238,20 @@ test_broken(void **state)
 		{ "{\"id\":12," AT "}", ERR_MALFORMED, "a string is expected" },
 		{ "{" ID "}", ERR_INVALID, "created_at is missing" },
 		{ "{" ID ",\"created_at\":null}", ERR_INVALID, "created_at is missing" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":-1}}", ERR_INVALID, "a count is out of range" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":1099511627777}}", ERR_INVALID, "a count is out of range" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":99999999999999999999}}", ERR_INVALID, "a count is no whole number" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":1.5}}", ERR_INVALID, "a count is no whole number" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":1e3}}", ERR_INVALID, "a count is no whole number" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":\"x\"}}", ERR_INVALID, "a count is no whole number" },
-		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":true}}", ERR_INVALID, "a count is no whole number" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":-1}}", ERR_INVALID,
+		    "a count is out of range" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":1099511627777}}", ERR_INVALID,
+		    "a count is out of range" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":99999999999999999999}}", ERR_INVALID,
+		    "a count is no whole number" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":1.5}}", ERR_INVALID,
+		    "a count is no whole number" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":1e3}}", ERR_INVALID,
+		    "a count is no whole number" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":\"x\"}}", ERR_INVALID,
+		    "a count is no whole number" },
+		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":true}}", ERR_INVALID,
+		    "a count is no whole number" },
 		{ "{" ID "," AT ",\"public_metrics\":{\"like_count\":}}", ERR_MALFORMED, NULL },
 	};
 	struct jsonl *j = jsonl_new();
@@ -245,8 +278,11 @@ test_broken(void **state)
 static void
 test_line_by_line(void **state)
 {
-	const char *full = "{" ID "," AT ",\"author_id\":\"77\",\"text\":\"a &amp; b \\u00e9\",\"lang\":\"en\",\"entities\":{\"hashtags\":[{\"tag\":\"x\"},"
-			   "{\"tag\":\"y\"}]},\"public_metrics\":{\"like_count\":3},\"referenced_tweets\":[{\"type\":\"quoted\"}],\"n\":[1,{\"k\":null}]}";
+	const char *full =
+	    "{" ID "," AT ",\"author_id\":\"77\",\"text\":\"a &amp; b "
+			  "\\u00e9\",\"lang\":\"en\",\"entities\":{\"hashtags\":[{\"tag\":\"x\"},"
+	    "{\"tag\":\"y\"}]},\"public_metrics\":{\"like_count\":3},\"referenced_tweets\":[{\"type\":"
+	    "\"quoted\"}],\"n\":[1,{\"k\":null}]}";
 	struct jsonl *j = jsonl_new();
 	const char *why;
 	char *owned;
