@@ -193,53 +193,69 @@ check_access(struct req *r, struct fault *f)
 static bool
 media_type_fits(struct str type, const char *want)
 {
-	return str_eq_ci(
-	    str_trim(str_sub(type, 0, str_chr(type, ';') == (size_t)-1 ? type.len : str_chr(type, ';'))),
-	    str_of(want));
+	size_t end = str_chr(type, ';');
+
+	return str_eq_ci(str_trim(str_sub(type, 0, end == (size_t)-1 ? type.len : end)), str_of(want));
 }
 
-/* One byte more than the row allows is enough to refuse it. */
 static enum err
-read_body(struct req *r, struct fault *f)
+body_too_large(size_t max, struct fault *f)
 {
-	size_t max = r->route->max_body, cap = 0, n = 0, got;
-	struct str length = r->env[ENV_LENGTH];
-	uint64_t announced = 0;
+	if (max == 0)
+		return fault_set(f, ERR_TOO_LARGE, "No body is taken here");
+	return fault_set(f, ERR_TOO_LARGE, "The body is larger than %zu bytes", max);
+}
+
+/* Reads up to one byte more than the row allows, which is enough to refuse it. announced is SIZE_MAX where no
+ * length was given. */
+static enum err
+collect_body(struct req *r, size_t announced, struct fault *f)
+{
+	size_t max = r->route->max_body, cap = 0, n = 0, want, got;
 	char *p = NULL, *more;
 
-	if (length.len > 0 && !num_u64(length, INT64_MAX, &announced))
-		return fault_set(f, ERR_MALFORMED, "The length of the body cannot be read");
-	if (announced > max)
-		return fault_set(f, ERR_TOO_LARGE,
-		    max == 0 ? "No body is taken here" : "The body is larger than %zu bytes", max);
-	/* Without a length there is no body, unless it comes in chunks; where the transport tells its end, it
-	 * is looked for. */
-	if (length.len == 0 && !r->io->bounded && r->env[ENV_TRANSFER].len == 0)
-		return ERR_OK;
-	for (;;) {
+	do {
 		if (n == cap) {
-			size_t want = cap == 0 ? (announced > 0 ? (size_t)announced + 1 : 1) : cap * 2;
-
-			if (want > max + 1)
-				want = max + 1;
+			want = cap > 0 ? cap * 2 : announced <= max ? announced + 1 : 1;
+			want = want > max + 1 ? max + 1 : want;
 			if ((more = arena_grow(r->app->arena, p, cap, want)) == NULL)
 				return problem_plain(f, ERR_NOMEM);
 			p = more;
 			cap = want;
 		}
-		/* No more than was announced is asked of a transport that might wait for ever; of another the end is awaited. */
-		got = length.len > 0 && n == announced && !r->io->bounded ? 0 : r->io->read(r->io, p + n, cap - n);
-		if (got == 0)
-			break;
+		/* A transport without an end is asked for no more than was announced: it might wait for ever.
+		 */
+		want = !r->io->bounded && cap - n > announced - n ? announced - n : cap - n;
+		got = want == 0 ? 0 : r->io->read(r->io, p + n, want);
 		n += got;
 		if (n > max)
-			return fault_set(f, ERR_TOO_LARGE,
-			    max == 0 ? "No body is taken here" : "The body is larger than %zu bytes", max);
-	}
-	if (length.len > 0 && n != announced)
-		return fault_set(f, ERR_MALFORMED, "The body broke off");
+			return body_too_large(max, f);
+	} while (got > 0);
+	if (announced != SIZE_MAX && n != announced)
+		return fault_set(f, ERR_MALFORMED, "The body is not as long as was announced");
 	r->body = (struct str){ p, n };
-	if (n > 0 && r->route->body_type != NULL && !media_type_fits(r->env[ENV_TYPE], r->route->body_type))
+	return ERR_OK;
+}
+
+static enum err
+read_body(struct req *r, struct fault *f)
+{
+	struct str length = r->env[ENV_LENGTH];
+	uint64_t announced = SIZE_MAX;
+	enum err err;
+
+	if (length.len > 0 && !num_u64(length, INT64_MAX, &announced))
+		return fault_set(f, ERR_MALFORMED, "The length of the body cannot be read");
+	if (length.len > 0 && announced > r->route->max_body)
+		return body_too_large(r->route->max_body, f);
+	/* Without a length there is no body, unless it comes in chunks; where the transport tells its end, it
+	 * is looked for. */
+	if (length.len == 0 && !r->io->bounded && r->env[ENV_TRANSFER].len == 0)
+		return ERR_OK;
+	if ((err = collect_body(r, (size_t)announced, f)) != ERR_OK)
+		return err;
+	if (r->body.len > 0 && r->route->body_type != NULL &&
+	    !media_type_fits(r->env[ENV_TYPE], r->route->body_type))
 		return fault_set(f, ERR_MEDIA_TYPE, "The body must be %s", r->route->body_type);
 	return ERR_OK;
 }
