@@ -96,12 +96,12 @@ save_one(struct db *db, int64_t account, const struct post *p, struct buf *recor
 	return e;
 }
 
-/* Keeps the count and the revision of the account. */
+/* Keeps the account's count, and its revision. */
 static enum err
-account_changed(struct db *db, int64_t account, int64_t added)
+account_changed(struct db *db, int64_t account, int64_t added, int64_t revisions)
 {
 	static const char sql[] =
-	    "UPDATE accounts SET stored_posts = stored_posts + $2, revision = revision + 1 WHERE id = $1";
+	    "UPDATE accounts SET stored_posts = stored_posts + $2, revision = revision + $3 WHERE id = $1";
 	struct db_stmt *st;
 	int64_t n = 0;
 	enum err e = db_prepare(db, sql, &st);
@@ -110,6 +110,7 @@ account_changed(struct db *db, int64_t account, int64_t added)
 		return e;
 	db_bind_int(st, 1, account);
 	db_bind_int(st, 2, added);
+	db_bind_int(st, 3, revisions);
 	e = db_run(st, &n);
 	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
 }
@@ -130,7 +131,7 @@ posts_save(
 	if (e == ERR_CONFLICT)
 		e = ERR_NOT_FOUND;
 	if (e == ERR_OK && t.added + t.changed > 0)
-		e = account_changed(db, account, t.added);
+		e = account_changed(db, account, t.added, 0);
 	if (e == ERR_OK) {
 		*added = t.added;
 		*changed = t.changed;
@@ -302,7 +303,7 @@ posts_delete(struct db *db, int64_t account, const struct str *ids, size_t n, in
 		total += one;
 	}
 	if (e == ERR_OK && total > 0)
-		e = account_changed(db, account, -total);
+		e = account_changed(db, account, -total, 1);
 	if (e == ERR_OK)
 		*deleted = total;
 	return e;
@@ -343,8 +344,8 @@ posts_move(struct db *db, int64_t from, int64_t to)
 	db_bind_int(st, 1, from);
 	e = db_run(st, &gone);
 	if (e == ERR_OK && gone > 0)
-		e = account_changed(db, from, -gone);
+		e = account_changed(db, from, -gone, 1);
 	if (e == ERR_OK && m.t.added + m.t.changed > 0)
-		e = account_changed(db, to, m.t.added);
+		e = account_changed(db, to, m.t.added, 1);
 	return e;
 }

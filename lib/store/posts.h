@@ -7,8 +7,8 @@
 
 /*
  * posts_save(db, account, posts, n, &added, &changed): merges each with what is stored (post_merge) and counts the new ones and those
- * that say something else now (not merely that they were read again). Bumps the account's revision and stored_posts where
- * something did. ERR_NOT_FOUND without the account, ERR_INVALID for a post without an id. In a transaction of the caller's.
+ * that say something else now (not merely that they were read again), which keeps stored_posts. The revision is left to whoever ends
+ * the reading (accounts_progress), so that a long one does not end the cached reports page by page. ERR_NOT_FOUND without the account, ERR_INVALID for a post without an id. In a transaction of the caller's.
  */
 enum err posts_save(struct db *db, int64_t account, const struct post *posts, size_t n, int64_t *added, int64_t *changed);
 

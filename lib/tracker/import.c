@@ -20,6 +20,7 @@ struct importer {
 	bool many;	    /* posts of several accounts, and nobody said which */
 	struct arena *keep; /* the account's strings */
 	struct account account;
+	int64_t told_at;        /* the newest reading in the file: how old its profile is at least */
 	/* pass 2 */
 	int64_t id;
 	struct arena *batch;
@@ -131,8 +132,11 @@ take_post(void *ctx, const struct post *p, struct str author_handle, struct str 
 			im->many = true;
 		return ERR_OK;
 	}
-	if (im->pass == 1)
+	if (im->pass == 1) {
+		if (p->read_at > im->told_at)
+			im->told_at = p->read_at;
 		return author_id.len > 0 ? learn_account(im, &a) : ERR_OK;
+	}
 	if (im->n == BATCH_POSTS)
 		err = flush(im);
 	if (err == ERR_OK && !copy_post(im, p)) {
@@ -247,9 +251,10 @@ open_account(struct importer *im)
 		else
 			return fault_set(im->fault, err, "The store does not answer");
 	}
+	/* As of the file's own time: an old export takes no handle back and no newer profile away. */
 	err = db_begin(im->t->db);
 	if (err == ERR_OK)
-		err = accounts_save(im->t->db, &im->account, im->rq->now, &im->id, NULL);
+		err = accounts_save(im->t->db, &im->account, im->told_at > 0 ? im->told_at : 1, &im->id, NULL);
 	if (err == ERR_OK)
 		err = db_commit(im->t->db);
 	if (err) {

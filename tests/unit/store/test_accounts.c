@@ -246,7 +246,7 @@ test_import_becomes_the_account(void **state)
 	assert_true(str_eq(row.account.id, STR("12")));
 	assert_true(str_eq(row.account.name, STR("Jack of old")));
 	assert_int_equal(row.stored_posts, 2);
-	assert_true(row.revision > 2);
+	assert_true(row.revision > 1);
 	/* The next import without an id is the same account, and takes its id from nobody. */
 	assert_int_equal(save(p, &import, 300, NULL), id);
 	assert_int_equal(accounts_find(p->db, p->a, &h, &row), ERR_OK);

@@ -93,7 +93,7 @@ test_saved_again(void **state)
 		s = save(p, acc, &post, 1);
 		assert_int_equal(s.added, row[i].added);
 		assert_int_equal(s.changed, row[i].changed);
-		assert_int_equal(revision(p, acc) - before, row[i].added + row[i].changed);
+		assert_int_equal(revision(p, acc), before); /* the end of the reading bumps it */
 		assert_int_equal(posts_get(p->db, p->a, acc, STR("7"), &got), ERR_OK);
 		assert_int_equal(got.counts[COUNT_LIKES], row[i].want_likes);
 		assert_int_equal(got.read_at, row[i].want_read_at);
