@@ -250,8 +250,8 @@ settle(struct stats *s)
 	return err;
 }
 
-/* Counts the readings of every post by themselves again, as if no report had been made: what another table
- * calls one post may have readings here too. */
+/* Counts the readings of every post by themselves again, as if no report had been made: a post that both of
+ * two merged tables count as one would have two rows to stand for it. */
 static enum err
 unsettle(struct stats *s)
 {
@@ -290,8 +290,6 @@ stats_merge(struct stats *into, struct stats *from)
 
 	if (err == ERR_OK)
 		err = unsettle(into);
-	if (err == ERR_OK)
-		err = unsettle(from);
 	if (err == ERR_OK)
 		err = rows_move(&into->rows, &from->rows);
 	if (err == ERR_OK)

@@ -381,27 +381,32 @@ test_best_times(void **state)
 	feed_free(&f);
 }
 
-/* Equal lifts: the earlier weekday and hour, whatever rounding says. */
+/* All posts are received alike, so every lift is 0 but for rounding, which differs with n: the earlier
+ * weekday and hour all the same. */
 static void
 test_best_times_tie(void **state)
 {
-	struct feed f;
-	struct report *r;
-
 	(void)state;
-	feed_init(&f, "UTC");
-	for (int d = 7; d >= 1; d--)
-		for (int i = 0; i < 3; i++) {
-			char time[32];
+	for (int64_t e = 1; e < 40; e++) {
+		struct feed f;
+		struct report *r;
 
-			snprintf(time, sizeof(time), "2024-01-%02dT1%d:00:00Z", d, d % 3);
-			counts(post(&f, time), 6, NO, NO, NO, NO);
+		feed_init(&f, "UTC");
+		for (int d = 7; d >= 1; d--)
+			for (int i = 0; i < 3 + d * (int)e % 11; i++) {
+				char time[32];
+
+				snprintf(time, sizeof(time), "2024-01-%02dT1%d:00:00Z", d, d % 3);
+				counts(post(&f, time), e, NO, NO, NO, NO);
+			}
+		r = feed_report(&f, NULL);
+		assert_int_equal(r->n_best_times, 5);
+		for (int i = 0; i < 5; i++) {
+			assert_int_equal(r->best_times[i].weekday, i);
+			assert_true(fabs(r->best_times[i].lift) < 1e-12);
 		}
-	r = feed_report(&f, NULL);
-	assert_int_equal(r->n_best_times, 5);
-	for (int i = 0; i < 5; i++)
-		assert_int_equal(r->best_times[i].weekday, i);
-	feed_free(&f);
+		feed_free(&f);
+	}
 }
 
 /* Ties in a top list: the earlier post, then the shorter id, then the smaller one. */
