@@ -19,6 +19,7 @@ import { partly, words } from './trouble.js';
 import { clock, int, moment, plain, plural, roughly, short, zoneName } from './words.js';
 
 const KEYLESS = [{ platform: 'mastodon', handle: 'mastodon@mastodon.social' }, { platform: 'bluesky', handle: 'bsky.app' }];
+const RENEWED = [4, 10, 30]; // seconds between the looks for a report that is being renewed
 const account = accountOf(location.pathname) ?? { platform: 'x', handle: '' };
 const who = shown(account), on = TITLES[account.platform];
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
@@ -101,7 +102,22 @@ function staleLine(report, stale) {
   line.hidden = !stale;
   if (!stale) return;
   const why = range.stale ? partly(range, on) : '';
-  line.textContent = `${why ? `${why}. Until that changes, this` : 'This'} is from ${moment(range.fetched_at, range.timezone)}, ${roughly(age)} ago.${why ? '' : ' A newer reading is on its way; load the page again to see it.'}`;
+  line.textContent = `${why ? `${why}. Until that changes, this` : 'This'} is from ${moment(range.fetched_at, range.timezone)}, ${roughly(age)} ago.${why ? '' : ' A newer reading is on its way.'}`;
+}
+
+// The server renews an old report behind our back: look again for a while, and offer the new one where it is there.
+async function lookAgain(old, tz, signal) {
+  for (const seconds of RENEWED) {
+    await new Promise(done => setTimeout(done, seconds * 1000));
+    if (signal.aborted) return;
+    const got = await ask(account, tz, () => {}, signal).catch(() => null);
+    if (signal.aborted || !got) return;
+    if (got.report.range.fetched_at === old.range.fetched_at) continue;
+    const more = got.report.range.posts - old.range.posts, line = $('stale'), button = el('button', { type: 'button', class: 'quiet' }, 'Show it');
+    button.addEventListener('click', () => present(got));
+    line.replaceChildren(more > 0 ? `New: ${plural(more, 'post')} since you opened this page.` : 'There is a newer reading.', ' ', button);
+    return;
+  }
 }
 
 function zones(tz) {
@@ -126,7 +142,7 @@ function present({ report, stale }) {
     topPost(account, report);
     topics(report);
   }
-  embed(account, tz);
+  embed(account, range);
   const likes = E.totals.likes == null ? '' : `${short(E.totals.likes)} likes   `;
   if (!again) roll.loop(`${shown({ platform: account.platform, handle: report.account.handle })}   ${range.posts} posts   ${likes}${range.first ? `since ${range.first}   ` : ''}`);
   remember(account);
@@ -147,6 +163,7 @@ async function show() {
       got = await ask(account, 'UTC', waiting, signal);
     }
     present(got);
+    if (got.stale && !got.report.range.stale) lookAgain(got.report, got.report.range.timezone, signal);
   } catch (e) {
     if (signal.aborted) return;
     if (!(e instanceof Trouble)) throw e;

@@ -50,7 +50,9 @@ async function get(url, signal) {
 export async function ask(account, tz, progress, signal) {
   const plain = apiUrl(account, `?tz=${encodeURIComponent(tz).replaceAll('%2F', '/')}`);
   for (;;) {
-    const both = new AbortController(), one = AbortSignal.any([signal, both.signal]);
+    signal.throwIfAborted();
+    const both = new AbortController(), one = both.signal, stop = () => both.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
     const main = get(plain, one);
     const beside = (async () => {
       await sleep(PATIENCE, one);
@@ -63,7 +65,7 @@ export async function ask(account, tz, progress, signal) {
     })();
     beside.catch(() => {}); // what the waiting request says is what counts
     let a;
-    try { a = await Promise.race([main, beside.catch(() => main)]); } finally { both.abort(); main.catch(() => {}); }
+    try { a = await Promise.race([main, beside.catch(() => main)]); } finally { signal.removeEventListener('abort', stop); both.abort(); main.catch(() => {}); }
     if (a.report) return a;
     progress(a.fetching);
     await sleep(a.fetching.wait * 1000, signal);

@@ -11,7 +11,8 @@ export function rank(list, rows) {
     const room = bars[0]?.parentElement.clientWidth ?? 0, cell = room < 150 ? 8 : 12;
     if (!room) return;
     list.style.setProperty('--cell', `${cell}px`);
-    bars.forEach((b, i) => { b.style.width = `${Math.max(1, Math.round(rows[i].n / most * Math.floor(room / cell))) * cell}px`; });
+    const fit = Math.floor(room / cell), each = Math.min(fit, most) / most; // a hole is one where there is room for all
+    bars.forEach((b, i) => { b.style.width = `${Math.max(1, Math.round(rows[i].n * each)) * cell}px`; });
   };
   lay();
   new ResizeObserver(lay).observe(list);

@@ -5,7 +5,7 @@ import { shown, TITLES } from './handle.js';
 import { columns, ROWS } from './punch.js';
 import { pageUrl } from './site.js';
 
-const PITCH = 5, LEAD = 3, LENGTH = 120; // columns: blank ones ahead, and in all, more than any place is wide
+const PITCH = 5, LEAD = 3, LENGTH = 170; // columns: blank ones ahead, and in all, more than any place is wide
 
 export function strip(account) {
   const cols = columns(shown(account).slice(0, LENGTH)), w = LENGTH * PITCH, h = ROWS.length * PITCH + 5;

@@ -25,7 +25,7 @@ export function tape(canvas) {
   function size() {
     const W = canvas.clientWidth, H = canvas.clientHeight, d = devicePixelRatio || 1;
     if (canvas.width !== Math.round(W * d) || canvas.height !== Math.round(H * d)) { canvas.width = Math.round(W * d); canvas.height = Math.round(H * d); paint = null; }
-    const print = H > 180 ? 24 : H > 80 ? 15 : 11, top = H > 180 ? 9 : 5, pitch = (H - print - top - 3) / 9;
+    const print = H > 130 ? Math.max(22, H * 0.085) : H > 80 ? 15 : 11, top = H > 130 ? 9 : 5, pitch = (H - print - top - 3) / 9;
     return { W, H, d, print, top, pitch, n: Math.ceil(W / pitch) + 1 };
   }
 
@@ -106,7 +106,7 @@ export function tape(canvas) {
     paint ??= colours(s);
     g.setTransform(s.d, 0, 0, s.d, 0, 0);
     g.clearRect(0, 0, s.W, s.H);
-    g.font = `600 ${s.print > 20 ? 15 : s.print - 2}px "Sometype Mono Variable", ui-monospace, monospace`;
+    g.font = `600 ${s.print > 20 ? s.print * 0.62 : s.print - 2}px "Sometype Mono Variable", ui-monospace, monospace`;
     g.textAlign = 'center';
     if (now.mode === 'typed') drawTyped(s);
     else if (now.mode === 'torn') drawTorn(s);

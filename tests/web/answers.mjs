@@ -40,7 +40,7 @@ export function answer({ path, query, count }) {
   if (problem) return json(problem.status, { code: problem.code, status: problem.status, title: problem.title, detail: problem.detail, setting: problem.setting }, problem.retry ? { 'Retry-After': String(problem.retry) } : {});
   if (handle === 'hostile') return json(200, hostile(tz));
   if (handle === 'stale') return staled(tz);
-  if (handle === 'renewing') return json(200, report(account, tz), { 'X-Cache': 'stale', Age: '1000' });
+  if (handle === 'renewing') return count < 2 ? json(200, report(account, tz), { 'X-Cache': 'stale', Age: '1000' }) : json(200, report({ ...account, fetched_at: '2023-11-26T09:15:00Z' }, tz), { 'X-Cache': 'hit' });
   if (handle === 'empty') return json(200, empty(account, tz));
   if (handle === 'slow') return count < 4 ? json(202, { status: 'fetching', progress: { posts: 1200 + count * 10, expected: 3225 }, retry_after: 1 }, { 'Retry-After': '1' }) : json(200, report(account, tz), { 'X-Cache': 'miss' });
   if (handle === 'vague') return json(202, { status: 'fetching', progress: { posts: 80, expected: null }, retry_after: 30 }, { 'Retry-After': '30' });
