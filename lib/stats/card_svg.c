@@ -61,7 +61,7 @@ tape(struct buf *b, enum svg_theme theme, const struct report *r)
 	buf_init(&text, 4096);
 	tape_text(&text, r);
 	rect(b, theme, 0, 0, WIDTH, TAPE_HEIGHT, SVG_TAPE);
-	punch_tape(b, theme, 0, 8, columns, TAPE_PITCH, buf_view(&text));
+	punch_tape(b, theme, SVG_TAPE_HOLE, 0, 8, columns, TAPE_PITCH, buf_view(&text));
 	/* Each character is printed under its column. */
 	for (int c = 0; c < columns && text.len > 0; c++) {
 		const char *p = &text.data[(size_t)c % text.len];
@@ -211,7 +211,7 @@ range_text(struct buf *b, const struct report *r)
 	notice_who(b, str_of(platform_title(r->account.platform)), r->account.handle);
 	if (!r->has_posts)
 		return;
-	buf_puts(b, "  ");
+	buf_puts(b, ", ");
 	phrase_day(b, r->first_day);
 	if (r->last_day != r->first_day) {
 		buf_puts(b, " to ");

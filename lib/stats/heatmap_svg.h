@@ -12,10 +12,10 @@ struct heatmap_options {
 	int64_t last_day; /* a local day of the report's zone, usually today's */
 };
 
-/* heatmap_svg(r, o, b): a whole SVG document, 53 x 7 day holes whose size and colour tell the level, with
- * title and description for screen readers. Levels are the report's own. Days outside the report's first and
- * last day that lie before last_day are empty days; days after last_day are blank. A buffer that is full
- * keeps its err. */
+/* heatmap_svg(r, o, b): a whole SVG document, day holes in 53 (or 54) columns of 7, whose size and colour
+ * tell the level, with title and description for screen readers. Levels are the report's own. Days to come
+ * are blank, and so are days before the first post unless the report is complete: nobody has told of them. A
+ * buffer that is full keeps its err. */
 void heatmap_svg(const struct report *r, const struct heatmap_options *o, struct buf *b);
 
 /* heatmap_svg_message(m, theme, b): a picture of the same size that says why there is none. */

@@ -61,6 +61,7 @@ void
 notice_tape(struct buf *b, enum svg_theme theme, const struct svg_message *m, double x, double y,
     double width, double pitch)
 {
+	enum svg_colour hole = m->notice == SVG_NOTICE_PROTECTED ? SVG_TAPE_GHOST : SVG_TAPE_HOLE;
 	int columns = (int)(width / pitch), punched = 0;
 	struct buf text;
 
@@ -79,17 +80,17 @@ notice_tape(struct buf *b, enum svg_theme theme, const struct svg_message *m, do
 		punched = (int)((double)columns * (double)m->posts / (double)m->expected);
 	else if (m->notice == SVG_NOTICE_READING)
 		punched = columns / 3;
-	else if (m->notice == SVG_NOTICE_LATER)
+	else if (m->notice == SVG_NOTICE_LATER || m->notice == SVG_NOTICE_PROTECTED)
 		punched = columns;
 	buf_init(&text, 4096);
 	buf_char(&text, '@');
 	buf_str(&text, m->handle);
 	buf_puts(&text, "   ");
 	if (punched > 0)
-		punch_tape(b, theme, x, y + 4, punched, pitch, buf_view(&text));
+		punch_tape(b, theme, hole, x, y + 4, punched, pitch, buf_view(&text));
 	if (punched < columns)
-		punch_tape(
-		    b, theme, x + punched * pitch, y + 4, columns - punched, pitch, (struct str){ NULL, 0 });
+		punch_tape(b, theme, hole, x + punched * pitch, y + 4, columns - punched, pitch,
+		    (struct str){ NULL, 0 });
 	if (b->err == ERR_OK)
 		b->err = text.err;
 	buf_free(&text);

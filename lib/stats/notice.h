@@ -17,7 +17,7 @@ void notice_free(struct notice *n, struct buf *b);
 void notice_who(struct buf *b, struct str platform, struct str handle);
 
 /* notice_tape(b, theme, m, x, y, width, pitch): the tape that goes with it: the handle punched as far as
- * reading has come, for an account that is unknown, gone or protected a blank one. */
+ * reading has come, its holes covered for a protected account, none for one that is unknown or gone. */
 void notice_tape(struct buf *b, enum svg_theme theme, const struct svg_message *m, double x, double y,
     double width, double pitch);
 

@@ -30,7 +30,8 @@ void phrase_hour(struct buf *b, int hour);
 /* phrase_finding(r, b): one sentence on the account's habits, without a full stop. */
 void phrase_finding(const struct report *r, struct buf *b);
 
-/* phrase_reason(b, reason): why a report is not complete, in words; a reason that is not known here as it is. */
+/* phrase_reason(b, reason): why a report is not complete, in words; a reason that is not known here as it is.
+ */
 void phrase_reason(struct buf *b, struct str reason);
 
 /* phrase_active(r): days with posts. */

@@ -47,13 +47,13 @@ holes_end(struct buf *b)
 }
 
 void
-punch_tape(
-    struct buf *b, enum svg_theme theme, double x, double y, int columns, double pitch, struct str text)
+punch_tape(struct buf *b, enum svg_theme theme, enum svg_colour hole_colour, double x, double y, int columns,
+    double pitch, struct str text)
 {
 	enum { PUNCHED, FEED, BLANK };
 
 	for (int what = PUNCHED; what <= BLANK; what++) {
-		holes_begin(b, theme, what == PUNCHED ? SVG_TAPE_HOLE : SVG_TAPE_GHOST,
+		holes_begin(b, theme, what == PUNCHED ? hole_colour : SVG_TAPE_GHOST,
 		    pitch * (what == PUNCHED   ? HOLE
 				: what == FEED ? SPROCKET
 					       : GHOST));

@@ -7,13 +7,13 @@
 #include "stats/svg.h"
 
 /*
- * punch_tape(b, theme, x, y, columns, pitch, text): an eight-track tape of so many columns (`pitch` apart,
- * nine rows high), the text punched in it over and over: ASCII (ECMA-6), seven bits and even parity in the
- * top track, the sprocket between tracks 3 and 4 (ECMA-10). What is not ASCII is punched as '?'. An empty
- * text leaves the tape blank but for its sprocket holes.
+ * punch_tape(b, theme, hole, x, y, columns, pitch, text): an eight-track tape of so many columns (`pitch`
+ * apart, nine rows high), the text punched in it over and over in the colour `hole`: ASCII (ECMA-6), seven
+ * bits and even parity in the top track, the sprocket between tracks 3 and 4 (ECMA-10). What is not ASCII is
+ * punched as '?'. An empty text leaves the tape blank but for its sprocket holes.
  */
-void punch_tape(
-    struct buf *b, enum svg_theme theme, double x, double y, int columns, double pitch, struct str text);
+void punch_tape(struct buf *b, enum svg_theme theme, enum svg_colour hole, double x, double y, int columns,
+    double pitch, struct str text);
 
 /* punch_row(code, row): whether row 0..8 (from the top) of a column is a hole; row 5 is the sprocket's,
  * always false. */

@@ -9,16 +9,19 @@
 #include "base/json.h"
 #include "model/post.h"
 
-/* A dense series; `n` values from bucket `first` on (the number of the day, ISO week since 1970-W01.., month year*12+month-1, year). */
+/* A dense series; `n` values from bucket `first` on (the number of the day, ISO week since 1970-W01.., month
+ * year*12+month-1, year). */
 enum step { STEP_DAY, STEP_WEEK, STEP_MONTH, STEP_YEAR };
 struct series {
 	enum step step;
-	int64_t first; /* day: days since 1970-01-01; week: that week's Monday as a day; month: year * 12 + month - 1; year: year */
+	int64_t first; /* day: days since 1970-01-01; week: that week's Monday as a day; month: year * 12 +
+			  month - 1; year: year */
 	size_t n;
 	int64_t *values;
 };
 
-/* series_label(out, step, bucket): "2024-02-28", "2024-W09", "2024-02", "2024". For weeks `bucket` is the Monday's day. */
+/* series_label(out, step, bucket): "2024-02-28", "2024-W09", "2024-02", "2024". For weeks `bucket` is the
+ * Monday's day. */
 char *series_label(char out[static 16], enum step step, int64_t bucket);
 
 struct bucket_count {
@@ -60,7 +63,8 @@ struct day_reading {
 	int64_t followers, following, posts;
 };
 
-/* Everything that the statistics page defines, under its names. Lists with their lengths; belongs to the arena. */
+/* Everything that the statistics page defines, under its names. Lists with their lengths; belongs to the
+ * arena. */
 struct report {
 	struct account account;
 	/* range */
@@ -76,12 +80,12 @@ struct report {
 	struct series per_year, per_month, per_day;
 	char *levels; /* per_day.n digits '0'..'4', NUL-terminated */
 	int64_t per_hour[24];
-	int most_active_hour; /* -1: none */
+	int most_active_hour;	      /* -1: none */
 	struct bucket_count peak_day; /* posts 0: none */
 	struct bucket_count top_months[5], top_weeks[5];
 	size_t n_top_months, n_top_weeks;
-	double *trend_average;   /* per_month.n */
-	int64_t *trend_total;    /* per_month.n */
+	double *trend_average; /* per_month.n */
+	int64_t *trend_total;  /* per_month.n */
 	struct streak longest, current;
 	int64_t kinds[POST_KIND_COUNT];
 	/* engagement; a total of COUNT_UNKNOWN prints null */
@@ -90,7 +94,7 @@ struct report {
 	double impressions_rate; /* r, by which the estimates are made; 0.02 where the posts do not tell it */
 	struct top_post top_impressions[10], top_likes[10], top_reposts[10], top_replies[10];
 	size_t n_top_impressions, n_top_likes, n_top_reposts, n_top_replies;
-	double rate; /* NaN: null */
+	double rate;								 /* NaN: null */
 	double median_likes, median_reposts, median_replies, median_impressions; /* NaN: null */
 	/* topics */
 	struct tag_count *hashtags;
@@ -121,7 +125,8 @@ enum report_part {
 	REPORT_POSTS /* the head and engagement.top */
 };
 
-/* report_json(r, part, b): the shape of the statistics page; a part is the head (account, range) and that member alone. */
+/* report_json(r, part, b): the shape of the statistics page; a part is the head (account, range) and that
+ * member alone. */
 void report_json(const struct report *r, enum report_part part, struct buf *b);
 
 #endif

@@ -194,7 +194,7 @@ screen_end(struct screen *s)
 	s->column = 0;
 }
 
-/* The tokens of look/tokens.css by night and by day, as sRGB and as the nearest of the 256. */
+/* The tokens of static/tokens.css by night and by day, as sRGB and as the nearest of the 256. */
 void
 screen_paint(struct screen *s, enum screen_paint paint)
 {

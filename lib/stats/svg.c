@@ -5,7 +5,8 @@
 
 #include "text/unicode.h"
 
-/* The tokens of look/tokens.css, converted from oklch; ghosts and slots are mixed with what lies behind them.
+/* The tokens of static/tokens.css, converted from oklch; ghosts and slots are mixed with what lies behind
+ * them.
  */
 static const char *const colours[SVG_COLOURS][2] = {
 	[SVG_PAPER] = { "#f1f5f9", "#0c101a" },

@@ -34,7 +34,7 @@ struct svg_message {
 /* svg_text(b, s): s with & < > " ' escaped and what XML 1.0 forbids replaced by U+FFFD. */
 void svg_text(struct buf *b, struct str s);
 
-/* The colours of look/tokens.css, by day and by night, as sRGB. */
+/* The colours of static/tokens.css, by day and by night, as sRGB. */
 enum svg_colour {
 	SVG_PAPER,
 	SVG_TAPE,
