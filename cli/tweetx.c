@@ -68,6 +68,7 @@ main(int argc, char **argv)
 
 	log_init("tweetx", LOG_WARN);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit of a file's size is an error like a full disk */
 	if (argc < 2) {
 		print_index(stderr);
 		return EXIT_USAGE;

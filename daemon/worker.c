@@ -46,6 +46,7 @@ catch_signals(void)
 	sigaction(SIGCHLD, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
+	sigaction(SIGXFSZ, &sa, NULL); /* a limit of a file's size is an error like a full disk */
 }
 
 /* A child does jobs until none is due, and ends: what it leaks or breaks dies with it. */

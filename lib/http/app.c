@@ -101,6 +101,7 @@ set_signals(bool is_cgi)
 			 term = { .sa_handler = on_term, .sa_flags = SA_RESTART };
 
 	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a limit of a file's size is an error like a full disk */
 	if (is_cgi)
 		return;
 	(void)sigaction(SIGTERM, &term, NULL);

@@ -6,6 +6,7 @@
 #include "stats/stats.h"
 #include "store/posts.h"
 #include "tracker/followers.h"
+#include "tracker/raw.h"
 #include "tracker/tracker_impl.h"
 
 /* What the statistics ask for again: the post behind a `ref`. */
@@ -113,7 +114,7 @@ tracker_report(struct tracker *t, struct arena *a, const struct account_row *row
 	err = db_read_begin(t->db);
 	if (err)
 		goto out;
-	err = posts_each(t->db, row->id, add, &l);
+	err = raw_each(t, row, add, &l);
 	if (err == ERR_OK)
 		err = followers_history(t->db, a, row->id, &readings, &head.n_readings);
 	if (err == ERR_OK) {
