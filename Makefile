@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages unit web fuzz fuzz-replay clean
+.PHONY: help build build-asan pages run packages unit web fuzz fuzz-replay lint clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,19 @@ fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%) ## run each fuzzer for FUZZ_SECONDS=60; what 
 		$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 -close_fd_mask=1 \
 			-artifact_prefix=$(BUILD)/fuzz/found/$$f- $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
 		echo "$$f: nothing found in $(FUZZ_SECONDS) s"; done
+
+LINT_SRC  = $(LIB_SRC) $(CGI_SRC) $(DAEMON_SRC) $(CLI_SRC)
+LINT_INC  = $(CPPFLAGS) $(shell pkg-config --cflags $(PKGS))
+lint: $(BUILD)/openapi.json $(BUILD)/tools/.made ## clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, the OpenAPI linters
+	@tools/install-packages lint
+	@echo '  LINT clang-format' && clang-format --dry-run -Werror $(LINT_SRC)
+	@echo '  LINT clang-tidy' && printf '%s\n' $(LINT_SRC) | xargs -P2 -n8 tools/tidy $(LINT_INC) --
+	@echo '  LINT cppcheck' && cppcheck --quiet --std=c11 -j2 --enable=warning,performance,portability --inline-suppr \
+		--error-exitcode=1 '-DcJSON_ArrayForEach(a,b)=for(a=(b)->child;a;a=a->next)' $(CPPFLAGS) lib cgi cli daemon
+	@echo '  LINT gcc -fanalyzer' && printf '%s\n' $(LINT_SRC) | xargs -P2 -n1 gcc $(LINT_INC) -std=c11 -O1 -fanalyzer -Werror -S -o /dev/null
+	@echo '  LINT shellcheck' && shellcheck tools/install-packages tools/run tools/tidy .ci/run
+	@echo '  LINT openapi' && $(BUILD)/tools/node_modules/.bin/redocly lint --config redocly.yaml $(BUILD)/openapi.json && \
+		$(BUILD)/tools/node_modules/.bin/spectral lint --ruleset .spectral.yaml --fail-severity warn $(BUILD)/openapi.json
 
 clean: ## remove build/
 	rm -rf $(BUILD)
