@@ -5,7 +5,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "text/unicode.h"
+#include <string.h>
 
 /*
  * What a byte is to ICU 72's root word break rules (UAX 29), and to the rules of links and names. '@' is a
@@ -380,58 +380,5 @@ ascii_words(struct str text, bool dotted, size_t *at, struct ascii_word *out, si
 			base = done > base + WINDOW ? done : base + WINDOW;
 	}
 	*at = n < max ? s.n : done;
-	return n;
-}
-
-/* Symbols that are no letter, digit, mark, white space or joint to anybody, unchanged by NFKC, and break
- * words at both ends. */
-static bool
-is_symbol(uint32_t c)
-{
-	return c == 0x2013 || c == 0x2014 || c == 0x201c || c == 0x201d || c == 0x2022 ||
-	       (c >= 0x2600 && c <= 0x26ff) || (c >= 0x2701 && c <= 0x2767) ||
-	       (c >= 0x1f1e6 && c <= 0x1f1ff) || (c >= 0x1f300 && c <= 0x1f3fa) ||
-	       (c >= 0x1f400 && c <= 0x1f64f) || (c >= 0x1f680 && c <= 0x1f6ff) ||
-	       (c >= 0x1f900 && c <= 0x1f9ff) || (c >= 0x1fa70 && c <= 0x1faff);
-}
-
-/* What goes with the symbol before it: joiner, variation selector, skin tone. */
-static bool
-is_attached(uint32_t c)
-{
-	return c == 0x200d || c == 0xfe0f || (c >= 0x1f3fb && c <= 0x1f3ff);
-}
-
-size_t
-ascii_plain(struct str chunk, char *out, size_t max)
-{
-	size_t i = 0, n = 0;
-	bool symbol = false;
-	uint32_t c;
-
-	while (i < chunk.len) {
-		if (max - n < 3)
-			return 0;
-		if ((unsigned char)chunk.p[i] < 0x80) {
-			out[n++] = chunk.p[i++];
-			symbol = false;
-			continue;
-		}
-		c = unicode_next(chunk, &i);
-		if (c == 0x2019) {
-			out[n++] = '\'';
-			symbol = false;
-		} else if (c == 0x2026) {
-			out[n++] = '.';
-			out[n++] = '.';
-			out[n++] = '.';
-			symbol = false;
-		} else if (is_symbol(c)) {
-			out[n++] = '!';
-			symbol = true;
-		} else if (!symbol || !is_attached(c)) {
-			return 0;
-		}
-	}
 	return n;
 }

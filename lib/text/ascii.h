@@ -26,9 +26,4 @@ ascii_space(unsigned char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* ascii_plain(chunk, out, max): a chunk without white space, in which all that is not ASCII is typographic
- * quotes, dashes or emoji, as ASCII that has the same words; its length, 0 when it is none such or does not
- * fit. */
-size_t ascii_plain(struct str chunk, char *out, size_t max);
-
 #endif

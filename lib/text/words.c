@@ -7,11 +7,11 @@
 #include "text/cut.h"
 #include "text/memo.h"
 #include "text/ascii.h"
+#include "text/shadow.h"
 #include "text/stop.h"
 #include "text/tally.h"
 
-#define BATCH 32  /* words looked up together, so that their cache misses overlap */
-#define PLAIN 256 /* longest piece that ascii_plain is tried on */
+#define BATCH 32 /* words looked up together, so that their cache misses overlap */
 #define PIECE_WORDS 255
 #define MEMO_MAX ((size_t)4 << 20)
 #define TEXT_MAX ((size_t)64 << 20)
@@ -19,10 +19,10 @@
 struct words {
 	struct tally tally;
 	struct memo *memo;
-	struct cut *cut; /* made when first needed: ICU's tables take a while to open */
-	char lang[8];	 /* the language asked for last, and its mask */
-	size_t lang_len;
-	uint32_t lang_mask;
+	struct shadow *shadow;
+	struct cut *cut;	     /* made when first needed: ICU's tables take a while to open */
+	uint32_t lang_mask;	     /* of the text in hand */
+	uint32_t lang_masks[26][26]; /* 0 for not looked up yet */
 };
 
 /* The hash is keyed by the process's own random bytes; no answer depends on them. */
@@ -49,7 +49,8 @@ words_new(size_t max)
 	if (w == NULL)
 		return NULL;
 	w->memo = memo_new(mix, memo);
-	if (w->memo == NULL || tally_init(&w->tally, mix, max - memo)) {
+	w->shadow = shadow_new();
+	if (w->memo == NULL || w->shadow == NULL || tally_init(&w->tally, mix, max - memo)) {
 		words_free(w);
 		return NULL;
 	}
@@ -63,6 +64,7 @@ words_free(struct words *w)
 		return;
 	tally_free(&w->tally);
 	memo_free(w->memo);
+	shadow_free(w->shadow);
 	cut_free(w->cut);
 	free(w);
 }
@@ -132,13 +134,30 @@ add_long(struct words *w, const char *p, size_t n, int64_t sign)
 	return err;
 }
 
+/* Words whose slots are on their way from memory. */
+static enum err
+add_keys(struct words *w, const struct tally_key *keys, size_t n, int64_t sign)
+{
+	uint32_t index;
+	enum err err;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		tally_prefetch_entry(&w->tally, &keys[i]);
+	for (i = 0; i < n; i++) {
+		if ((err = tally_find(&w->tally, &keys[i], &index)))
+			return err;
+		count(w, index, sign);
+	}
+	return ERR_OK;
+}
+
 static enum err
 add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
 {
 	struct ascii_word found[BATCH];
 	struct tally_key keys[BATCH];
 	size_t at = 0, n, i, to;
-	uint32_t index;
 	enum err err;
 
 	do {
@@ -155,13 +174,32 @@ add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
 			tally_prefetch(&w->tally, &keys[to]);
 			to++;
 		}
-		for (i = 0; i < to; i++)
-			tally_prefetch_entry(&w->tally, &keys[i]);
-		for (i = 0; i < to; i++) {
-			if ((err = tally_find(&w->tally, &keys[i], &index)))
-				return err;
-			count(w, index, sign);
+		if ((err = add_keys(w, keys, to, sign)))
+			return err;
+	} while (n == BATCH);
+	return ERR_OK;
+}
+
+/* What stands in a shadow: the words are folded already. */
+static enum err
+add_shadow(struct words *w, const struct shadow_cast *c, bool dotted, int64_t sign)
+{
+	struct str shadow = { c->shadow, c->len };
+	struct ascii_word found[BATCH];
+	struct tally_key keys[BATCH];
+	size_t at = 0, n, i;
+	enum err err;
+
+	do {
+		n = ascii_words(shadow, dotted, &at, found, BATCH);
+		for (i = 0; i < n; i++) {
+			size_t start = c->at[found[i].start], end = c->at[found[i].start + found[i].len];
+
+			keys[i] = tally_key(&w->tally, (struct str){ c->folded + start, end - start });
+			tally_prefetch(&w->tally, &keys[i]);
 		}
+		if ((err = add_keys(w, keys, n, sign)))
+			return err;
 	} while (n == BATCH);
 	return ERR_OK;
 }
@@ -201,12 +239,9 @@ add_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
 {
 	struct found f = { .w = w, .sign = sign };
 	const uint32_t *known;
-	char plain[PLAIN];
 	enum err err;
 	size_t n, i;
 
-	if (piece.len < PLAIN / 3 && (n = ascii_plain(piece, plain, sizeof(plain))))
-		return add_ascii(w, (struct str){ plain, n }, dotted, sign);
 	if (memo_get(w->memo, piece, dotted, &known, &n)) {
 		for (i = 0; i < n; i++)
 			count(w, known[i], sign);
@@ -247,21 +282,27 @@ holds_iota(struct str text)
 	return false;
 }
 
+/* Codes of two letters, nearly all of them, are looked up once. */
 static void
 set_language(struct words *w, struct str lang)
 {
-	if (w->lang_mask && w->lang_len == lang.len && memcmp(w->lang, lang.p ? lang.p : "", lang.len) == 0)
+	uint32_t *known;
+
+	if (lang.len != 2 || lang.p[0] < 'a' || lang.p[0] > 'z' || lang.p[1] < 'a' || lang.p[1] > 'z') {
+		w->lang_mask = stop_mask(lang);
 		return;
-	w->lang_mask = stop_mask(lang);
-	w->lang_len = lang.len <= sizeof(w->lang) ? lang.len : SIZE_MAX;
-	if (lang.len && lang.len <= sizeof(w->lang))
-		memcpy(w->lang, lang.p, lang.len);
+	}
+	known = &w->lang_masks[lang.p[0] - 'a'][lang.p[1] - 'a'];
+	if (*known == 0)
+		*known = stop_mask(lang);
+	w->lang_mask = *known;
 }
 
 enum err
 words_add(struct words *w, struct str text, struct str lang, bool dotted, int sign)
 {
-	size_t i = 0, end, from;
+	size_t i = 0, end, from, n;
+	struct shadow_cast cast;
 	enum err err = ERR_OK;
 
 	if (text.len > TEXT_MAX)
@@ -275,12 +316,17 @@ words_add(struct words *w, struct str text, struct str lang, bool dotted, int si
 			return add_piece(w, text, dotted, sign);
 		for (from = end; from > i && !ascii_space((unsigned char)text.p[from - 1]); from--)
 			;
+		if (from > i && (err = add_ascii(w, str_sub(text, i, from - i), dotted, sign)))
+			break;
+		i = from;
+		if ((n = shadow_cast(w->shadow, str_sub(text, i, text.len - i), &cast))) {
+			err = add_shadow(w, &cast, dotted, sign);
+			i += n;
+			continue;
+		}
 		while (end < text.len && !ascii_space((unsigned char)text.p[end]))
 			end++;
-		if (from > i)
-			err = add_ascii(w, str_sub(text, i, from - i), dotted, sign);
-		if (!err)
-			err = add_piece(w, str_sub(text, from, end - from), dotted, sign);
+		err = add_piece(w, str_sub(text, i, end - i), dotted, sign);
 		i = end;
 	}
 	return err;
