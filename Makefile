@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages unit web fuzz fuzz-replay lint clean
+.PHONY: help build build-asan pages run packages unit web fuzz fuzz-replay lint clean install uninstall
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,36 @@ lint: $(BUILD)/openapi.json $(BUILD)/tools/.made ## clang-tidy, cppcheck, gcc -f
 
 clean: ## remove build/
 	rm -rf $(BUILD)
+
+# Where an installed TweetX lies. deploy/serve finds the rest by its own place; vendor/ stands beside cgi/ by a link, as in build/.
+PREFIX  ?= /usr/local
+INSTALL ?= install
+LIBDIR   = $(DESTDIR)$(PREFIX)/lib/tweetx
+SHAREDIR = $(DESTDIR)$(PREFIX)/share/tweetx
+SHARED_FILES = LICENSE lighttpd.conf apache.conf $(shell find static deploy -type f ! -path '*/.*' ! -path 'deploy/systemd/*' \
+	! -name serve ! -name Dockerfile ! -name compose.yaml ! -name fly.toml)
+
+install: build pages ## install into PREFIX=/usr/local (below DESTDIR, for packagers)
+	$(Q)$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/cgi $(LIBDIR)/daemon $(SHAREDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d
+	$(Q)$(INSTALL) $(BUILD)/tweetx $(DESTDIR)$(PREFIX)/bin/tweetx
+	$(Q)$(INSTALL) $(CGI_BIN) $(LIBDIR)/cgi
+	$(Q)$(INSTALL) $(DAEMON_BIN) $(LIBDIR)/daemon
+	$(Q)$(INSTALL) deploy/serve $(LIBDIR)/serve
+	$(Q)rm -rf $(SHAREDIR)/static $(SHAREDIR)/vendor $(SHAREDIR)/deploy
+	$(Q)umask 022; for f in $(SHARED_FILES); do $(INSTALL) -D -m 644 $$f $(SHAREDIR)/$$f || exit 1; done
+	$(Q)$(INSTALL) -m 644 $(BUILD)/openapi.json $(SHAREDIR)
+	$(Q)$(INSTALL) -d $(SHAREDIR)/vendor && $(INSTALL) -m 644 $(BUILD)/vendor/* $(SHAREDIR)/vendor
+	$(Q)ln -sfn ../../share/tweetx/vendor $(LIBDIR)/vendor
+	$(Q)$(INSTALL) -m 644 cli/tweetx.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)umask 022; for f in deploy/systemd/*.service deploy/systemd/*.target; do \
+		sed 's|/usr/local|$(PREFIX)|g' $$f >$(DESTDIR)$(PREFIX)/lib/systemd/system/$${f##*/} || exit 1; done
+	$(Q)$(INSTALL) -m 644 deploy/systemd/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/tweetx.conf
+
+uninstall: ## remove what `make install` put there; the data stay
+	$(Q)rm -rf $(LIBDIR) $(SHAREDIR)
+	$(Q)rm -f $(DESTDIR)$(PREFIX)/bin/tweetx $(DESTDIR)$(PREFIX)/share/man/man1/tweetx.1 $(DESTDIR)$(PREFIX)/lib/sysusers.d/tweetx.conf \
+		$(patsubst deploy/systemd/%,$(DESTDIR)$(PREFIX)/lib/systemd/system/%,$(wildcard deploy/systemd/*.service deploy/systemd/*.target))
 
 # Objects: plain ones for what is shipped, sanitized ones for tests.
 $(BUILD)/obj/%.o: %.c
