@@ -34,13 +34,14 @@ function keep(name, value) { // what was chosen stands in the address, so that i
 
 const title = text => { document.title = `${plain(text).slice(0, 120)} | TweetX`; };
 
-function stage(name) { // 'state' or 'report'
+function stage(name, reading = false) { // 'state' or 'report'
+  document.body.toggleAttribute('data-reading', reading);
   $('state').hidden = name !== 'state';
   $('report').hidden = name !== 'report';
 }
 
-function state({ head, text = '', count = '', line = '', examples = false, acts = [] }) {
-  stage('state');
+function state({ head, text = '', count = '', line = '', examples = false, acts = [], reading = false }) {
+  stage('state', reading);
   $('state-h').replaceChildren(el('bdi', {}, head));
   $('state-h').classList.toggle('long', head.split(/\s/).some(w => w.length > 14));
   $('state-text').textContent = text;
@@ -56,7 +57,7 @@ function state({ head, text = '', count = '', line = '', examples = false, acts 
 function reading() {
   let first = null;
   title(`Reading ${who}`);
-  state({ head: `Reading ${who}`, text: account.platform === 'mastodon' ? `Asking ${account.handle.split('@')[1]} for the posts.` : `Asking ${on} for the posts.` });
+  state({ reading: true, head: `Reading ${who}`, text: account.platform === 'mastodon' ? `Asking ${account.handle.split('@')[1]} for the posts.` : `Asking ${on} for the posts.` });
   roll.part(`${who}   `, 0.06);
   return ({ posts, expected }) => {
     const now = performance.now();

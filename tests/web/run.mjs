@@ -69,6 +69,8 @@ const report = page => page.waitForSelector('#report:not([hidden])');
 async function stands(page) { // nothing is wider than the window, nothing has moved, nothing is wrong for those who see otherwise
   const wide = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, [...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll, .vh, .strip-tape, [hidden]') && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + e.id + e.className?.baseVal).slice(0, 3).join()]);
   assert.ok(wide[0] <= 0 && !wide[1], `wider than the window: ${wide}`);
+  const over = await page.evaluate(() => { const r = [...document.querySelector('.bar').children].map(e => e.getBoundingClientRect()); return r.some((x, i) => i && x.left < r[i - 1].right); });
+  assert.ok(!over, 'nothing in the bar lies upon its neighbour');
   assert.ok(await page.evaluate(() => globalThis.moved) < 0.02, `the layout moved by ${await page.evaluate(() => globalThis.moved)}`);
 }
 async function fair(page) {
