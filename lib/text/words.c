@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <sys/auxv.h>
 
+#include "text/ascii.h"
 #include "text/cut.h"
 #include "text/memo.h"
-#include "text/ascii.h"
 #include "text/shadow.h"
 #include "text/stop.h"
 #include "text/tally.h"
@@ -229,30 +229,39 @@ add_found(void *ctx, struct str word)
 	return ERR_OK;
 }
 
-/*
- * A piece between white space of ASCII that is not ASCII itself. Cutting there changes nothing: NFKC composes
- * nothing with white space, names and links end at it, and ICU breaks at it but for marks that follow, which
- * are no words.
- */
 static enum err
-add_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
+cut_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
 {
-	struct found f = { .w = w, .sign = sign };
-	const uint32_t *known;
+	struct found f;
 	enum err err;
-	size_t n, i;
 
-	if (memo_get(w->memo, piece, dotted, &known, &n)) {
-		for (i = 0; i < n; i++)
-			count(w, known[i], sign);
-		return ERR_OK;
-	}
 	if (w->cut == NULL && (w->cut = cut_new()) == NULL)
 		return ERR_NOMEM;
+	f.w = w;
+	f.sign = sign;
+	f.n = 0;
 	err = cut_text(w->cut, piece, dotted, add_found, &f);
 	if (!err && f.n <= PIECE_WORDS)
 		memo_put(w->memo, piece, dotted, f.words, f.n);
 	return err;
+}
+
+/*
+ * A piece between white space of ASCII that has no shadow. Cutting there changes nothing: NFKC composes
+ * nothing with white space, names and links end at it, and ICU breaks at it but for marks that follow, which
+ * are no words (but see holds_iota).
+ */
+static enum err
+add_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
+{
+	const uint32_t *known;
+	size_t n, i;
+
+	if (!memo_get(w->memo, piece, dotted, &known, &n))
+		return cut_piece(w, piece, dotted, sign);
+	for (i = 0; i < n; i++)
+		count(w, known[i], sign);
+	return ERR_OK;
 }
 
 /* The first byte from i on that is not ASCII; text.len when all is. */

@@ -13,20 +13,22 @@
  * full case folding, stop words of the post's language out. One table belongs to one thread. */
 struct words;
 
-/* words_new(max): a table that holds at most `max` bytes; NULL without memory. */
+/* words_new(max): a table that holds at most `max` bytes beside the half megabyte that the stop words and
+ * ICU's tables take, and a text's own size while it is cut; NULL without memory. */
 struct words *words_new(size_t max);
 void words_free(struct words *w);
 
 /* words_add(w, text, lang, dotted, sign): counts every word of `text`; sign -1 takes a text back that was
- * counted before. `dotted`: off X, a mention goes on over single '.', '-' and '@'. ERR_FULL at the maximum,
- * ERR_NOMEM. */
+ * counted before (or was in a table that is merged later). `dotted`: off X, a mention goes on over single
+ * '.', '-' and '@'. ERR_FULL at the maximum, ERR_NOMEM, ERR_TOO_LARGE above 64 MB; the text may then be
+ * counted in part. */
 enum err words_add(struct words *w, struct str text, struct str lang, bool dotted, int sign);
 
-/* words_merge(into, from): adds all counts of `from`. */
+/* words_merge(into, from): adds all counts of `from`. ERR_FULL, ERR_NOMEM: in part. */
 enum err words_merge(struct words *into, const struct words *from);
 
 struct word_count {
-	struct str word; /* folded; belongs to the table */
+	struct str word; /* folded; belongs to the table until the next words_add or words_merge */
 	uint64_t count;
 };
 
