@@ -15,5 +15,7 @@ extern const struct schema schema_growth_part;
 extern const struct schema schema_rhythm_part;
 extern const struct schema schema_posts_part;
 extern const struct schema schema_comparison;
+/* The 202 of every route that may have to read the account first. */
+extern const struct schema schema_fetching;
 
 #endif

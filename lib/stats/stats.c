@@ -22,7 +22,7 @@
 
 struct stats {
 	struct stats_options o;
-	struct str handle; /* a copy of the options' */
+	char *handle; /* the bytes of o.handle */
 	struct pool pool;
 	struct local local;
 	struct rows rows;
@@ -48,7 +48,7 @@ stats_new(const struct stats_options *o)
 {
 	size_t max = o->max_bytes > 0 ? o->max_bytes : BYTES_DEFAULT;
 	struct stats *s = calloc(1, sizeof(*s));
-	char *handle;
+	enum err err;
 
 	if (s == NULL)
 		return NULL;
@@ -57,18 +57,17 @@ stats_new(const struct stats_options *o)
 	s->pool.max = max - max / 2;
 	local_init(&s->local, o->zone, &s->pool);
 	rows_init(&s->rows, &s->pool);
+	err = topics_init(&s->topics, &s->pool, max / 2, o->platform != PLATFORM_X);
 	s->scratch = arena_new(SCRATCH);
 	s->other = arena_new(SCRATCH);
-	handle = malloc(o->handle.len + 1);
-	if (topics_init(&s->topics, &s->pool, max / 2, o->platform != PLATFORM_X) != ERR_OK ||
-	    s->scratch == NULL || handle == NULL) {
-		free(handle);
+	s->handle = malloc(o->handle.len + 1);
+	if (err || s->scratch == NULL || s->other == NULL || s->handle == NULL) {
 		stats_free(s);
 		return NULL;
 	}
 	if (o->handle.len > 0)
-		memcpy(handle, o->handle.p, o->handle.len);
-	s->handle = (struct str){ handle, o->handle.len };
+		memcpy(s->handle, o->handle.p, o->handle.len);
+	s->o.handle.p = s->handle;
 	return s;
 }
 
@@ -83,7 +82,7 @@ stats_free(struct stats *s)
 	local_free(&s->local);
 	arena_free(s->scratch);
 	arena_free(s->other);
-	free((void *)(uintptr_t)s->handle.p);
+	free(s->handle);
 	free(s);
 }
 
@@ -160,6 +159,7 @@ merged(struct stats *s, const struct same *same, uint32_t count, bool counted, s
 	enum err err = ERR_OK;
 
 	arena_reset(s->scratch);
+	post_init(out);
 	*n = 0;
 	for (uint32_t i = 0; i < count && err == ERR_OK; i++) {
 		const struct row *row = rows_at(&s->rows, same[i].row);
@@ -400,7 +400,7 @@ fill_head(const struct stats *s, const struct stats_head *head, struct arena *a,
 
 	r->account = *from;
 	r->account.id = copy(a, from->id, &full);
-	r->account.handle = copy(a, from->handle.len > 0 ? from->handle : s->handle, &full);
+	r->account.handle = copy(a, from->handle.len > 0 ? from->handle : s->o.handle, &full);
 	r->account.name = copy(a, from->name, &full);
 	r->account.url = copy(a, from->url, &full);
 	r->account.avatar = copy(a, from->avatar, &full);
@@ -432,7 +432,7 @@ stats_report(struct stats *s, const struct stats_head *head, struct arena *a, st
 		err = calendar_fill(&m, a, r);
 	if (err == ERR_OK)
 		err = topics_fill(
-		    &s->topics, s->o.platform, s->handle.len > 0 ? s->handle : r->account.handle, a, r);
+		    &s->topics, s->o.platform, s->o.handle.len > 0 ? s->o.handle : r->account.handle, a, r);
 	if (err == ERR_OK)
 		err = history_fill(head->readings, head->n_readings, &s->local,
 		    s->o.has_from ? s->o.from_day : INT64_MIN, s->o.has_to ? s->o.to_day : INT64_MAX, a, r);

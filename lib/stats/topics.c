@@ -46,7 +46,7 @@ may_hold(struct str text, char sigil, char wide)
 		return false;
 	if (memchr(text.p, sigil, text.len) != NULL)
 		return true;
-	while ((p = memchr(p, '\xef', (size_t)(end - p))) != NULL) {
+	while ((p = memchr(p, 0xef, (size_t)(end - p))) != NULL) {
 		if (end - p >= 3 && p[1] == '\xbc' && p[2] == wide)
 			return true;
 		p++;

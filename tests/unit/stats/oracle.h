@@ -269,7 +269,8 @@ o_spelling(struct oracle *o, const char *folded)
 		if (best == NULL || c->n > best->n || (c->n == best->n && strcmp(c->name, best->name) < 0))
 			best = c;
 	}
-	return best->name;
+	assert_non_null(best);
+	return best != NULL ? best->name : "";
 }
 
 static int
