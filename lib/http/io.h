@@ -13,7 +13,6 @@
  */
 struct io {
 	char **envp;
-	bool cgi;     /* answers once, then ends */
 	bool bounded; /* the body always has an end, also where CONTENT_LENGTH is missing */
 	/* read(io, p, n): up to n bytes of the body; 0 at its end and when the client has gone. */
 	size_t (*read)(struct io *io, char *p, size_t n);

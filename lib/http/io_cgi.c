@@ -1,24 +1,38 @@
 /* io_cgi.c: standard input and output of a process that answers once. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "http/io.h"
 
+#define DRAIN_MAX ((uint64_t)64 * 1024 * 1024)
+#define DRAIN_MS 2000
+
 extern char **environ;
+
+struct io_cgi {
+	struct io io;  /* first: a struct io * is one of these */
+	uint64_t left; /* what is left of the announced body */
+};
 
 static size_t
 cgi_read(struct io *io, char *p, size_t n)
 {
+	struct io_cgi *c = (struct io_cgi *)io;
 	ssize_t got;
 
-	(void)io;
 	do {
 		got = read(STDIN_FILENO, p, n);
 	} while (got < 0 && errno == EINTR);
+	if (got <= 0)
+		c->left = 0;
+	else
+		c->left -= (uint64_t)got < c->left ? (uint64_t)got : c->left;
 	return got < 0 ? 0 : (size_t)got;
 }
 
@@ -47,13 +61,31 @@ cgi_write(struct io *io, struct str head, struct str body)
 	return true;
 }
 
+/*
+ * Apache sends the whole body before it looks at the answer, and loses the answer when the process ends with
+ * some of the body unread: so the rest is read and forgotten, within limits.
+ */
+static void
+drain(struct io_cgi *c)
+{
+	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+	uint64_t most = DRAIN_MAX;
+	char rest[16384];
+	size_t got;
+
+	while (c->left > 0 && most > 0 && poll(&ready, 1, DRAIN_MS) == 1) {
+		got = cgi_read(&c->io, rest, c->left < sizeof(rest) ? (size_t)c->left : sizeof(rest));
+		most -= got < most ? got : most;
+	}
+}
+
 /* The web server sees the end of the output; what the process does from here on keeps nobody waiting. */
 static void
 cgi_end(struct io *io)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	(void)io;
+	drain((struct io_cgi *)io);
 	if (null < 0) {
 		(void)close(STDOUT_FILENO);
 		return;
@@ -66,13 +98,18 @@ cgi_end(struct io *io)
 struct io *
 io_cgi(void)
 {
-	struct io *io = calloc(1, sizeof(*io));
+	struct io_cgi *c = calloc(1, sizeof(*c));
+	const char *length = getenv("CONTENT_LENGTH");
 
-	if (io != NULL)
-		*io = (struct io){
-			.envp = environ, .cgi = true, .read = cgi_read, .write = cgi_write, .end = cgi_end
-		};
-	return io;
+	if (c == NULL)
+		return NULL;
+	c->io = (struct io){ .envp = environ, .read = cgi_read, .write = cgi_write, .end = cgi_end };
+	/* A body in chunks has no length, but an end. */
+	if (getenv("HTTP_TRANSFER_ENCODING") != NULL)
+		c->left = UINT64_MAX;
+	else if (length != NULL)
+		(void)num_u64(str_of(length), UINT64_MAX, &c->left);
+	return &c->io;
 }
 
 void

@@ -56,9 +56,9 @@ fcgi_end(struct io *io)
 	struct io_fcgi *f = (struct io_fcgi *)io;
 
 	/*
-	 * libfcgi closes a connection by shutting down its half and reading until the web server has closed its own, so that no unread body
-	 * makes the system throw the answer away. Where the whole body has been read there is none: closing at once spares three system calls
-	 * and a wait.
+	 * libfcgi closes a connection by shutting down its half and reading until the web server has closed
+	 * its own, so that no unread body makes the system throw the answer away. Where the whole body has
+	 * been read there is none: closing at once spares three system calls and a wait.
 	 */
 	if (FCGX_HasSeenEOF(f->request.in) == EOF)
 		FCGX_Detach(&f->request);
