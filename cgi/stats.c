@@ -1,350 +1,29 @@
 /* stats.c: the endpoint group of statistics: reports, their parts, pictures, exports and comparisons. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "cache/cache.h"
-#include "cache/hot.h"
 #include "http/app.h"
 #include "stats/card_svg.h"
 #include "stats/heatmap_svg.h"
 #include "stats/report.h"
 #include "stats/schema.h"
-#include "tracker/ask.h"
 #include "tracker/export.h"
+#include "tracker/serve.h"
 
-#define REPORT_BYTES ((size_t)16 << 20)
-#define PARTIAL_SECONDS 60 /* how long a report in trouble is kept */
-#define RETRY_SECONDS 2
-
-/* What is made of a report. */
-struct view {
-	const char *name; /* part of the cache's key */
-	const char *media_type;
-	void (*render)(struct req *r, const struct report *report, struct buf *b);
-	/* for pictures: what stands in their place where there is no report; NULL: problem+json or 202 */
-	void (*message)(struct req *r, const struct svg_message *m, struct buf *b);
-	bool published; /* as a hot file, where no parameter but tz is given */
-};
-
-static struct report_query
-query_of(struct req *r)
-{
-	struct report_query q = { .zone = req_zone(r, "tz"), .kinds = (unsigned)req_int(r, "kinds") };
-
-	q.has_from = req_has(r, "from");
-	q.has_to = req_has(r, "to");
-	if (q.has_from)
-		q.from_day = req_int(r, "from");
-	if (q.has_to)
-		q.to_day = req_int(r, "to");
-	return q;
-}
-
-/* Everything that changes the answer but the account. */
-static struct str
-cache_key(struct req *r, const struct view *v, const char *more)
-{
-	char from[16] = "", to[16] = "";
-	char *key;
-
-	if (req_has(r, "from"))
-		clock_date(from, req_int(r, "from"));
-	if (req_has(r, "to"))
-		clock_date(to, req_int(r, "to"));
-	key = arena_printf(req_arena(r), "%s|" STR_FMT "|%s|%s|%x|%s", v->name, STR_ARG(req_text(r, "tz")),
-	    from, to, (unsigned)req_int(r, "kinds"), more);
-	return str_of(key);
-}
-
-static bool
-range_is_backwards(struct req *r)
-{
-	struct fault f;
-
-	if (!req_has(r, "from") || !req_has(r, "to") || req_int(r, "from") <= req_int(r, "to"))
-		return false;
-	fault_set(&f, ERR_INVALID, "The first day lies after the last one");
-	memcpy(f.field, "from", 5);
-	res_problem(r, &f);
-	return true;
-}
-
-static void
-age_headers(struct req *r, int64_t made_at, bool stale, const char *cache)
-{
-	int64_t age = req_now(r) > made_at ? req_now(r) - made_at : 0;
-	char text[24];
-
-	snprintf(text, sizeof(text), "%lld", (long long)age);
-	res_header(r, "Age", text);
-	res_header(r, "X-Cache", cache);
-	res_cache_control(r, stale ? "public, max-age=5" : "public, max-age=60");
-}
-
-struct after {
-	struct handle handle;
-	bool renew;
-	struct fetch_run *run;
-	/* publishing */
-	struct str tz, body;
-	int64_t made_at, account, revision;
-};
-
-static void
-go_on(struct req *r, void *ctx)
-{
-	struct after *a = ctx;
-
-	ask_after(req_context(r), &a->handle, a->renew, a->run);
-}
-
-static void
-publish(struct req *r, void *ctx)
-{
-	struct tracker *t = req_context(r);
-	struct after *a = ctx;
-	int64_t account = 0, revision = 0;
-	enum err err;
-
-	err = hot_publish(req_conf(r), &a->handle, a->tz, a->body, a->made_at, clock_now());
-	if (err == ERR_OK) {
-		/* Changed while it was being written: the one who changed it may have dropped too early. */
-		err = accounts_current(tracker_db(t), &a->handle, &account, &revision);
-		if (err != ERR_OK || account != a->account || revision != a->revision)
-			err = hot_drop(req_conf(r), &a->handle);
-	}
-	if (err != ERR_OK && err != ERR_FULL)
-		log_warn("a report could not be published", "handle", a->handle.text, "code", err_code(err));
-}
-
-static struct after *
-later(struct req *r, const struct handle *h)
-{
-	struct after *a = arena_zalloc(req_arena(r), sizeof(*a));
-
-	if (a)
-		a->handle = *h;
-	return a;
-}
-
-/* What must go on once the answer is out; a run that cannot be remembered is ended here, for it holds the
- * account. */
-static void
-finish_later(struct req *r, const struct handle *h, const struct asked_for *out)
-{
-	struct after *a;
-
-	if (!out->renew && !out->run)
-		return;
-	a = later(r, h);
-	if (!a) {
-		if (out->run)
-			fetch_run_end(out->run, NULL);
-		return;
-	}
-	a->renew = out->renew;
-	a->run = out->run;
-	req_after(r, go_on, a);
-}
-
-static bool
-may_wait(void *ctx)
-{
-	return req_may_wait(ctx);
-}
-
-static void
-answer_fetching(struct req *r, int64_t posts, int64_t expected)
-{
-	struct json_out j;
-	struct buf b;
-
-	buf_init(&b, 4096);
-	json_begin(&j, &b);
-	json_obj(&j);
-	json_kv_s(&j, "status", STR("fetching"));
-	json_key(&j, "progress");
-	json_obj(&j);
-	json_kv_i(&j, "posts", posts);
-	if (expected > 0)
-		json_kv_i(&j, "expected", expected);
-	else
-		json_kv_null(&j, "expected");
-	json_end_obj(&j);
-	json_kv_i(&j, "retry_after", RETRY_SECONDS);
-	json_end_obj(&j);
-	res_retry_after(r, RETRY_SECONDS);
-	res_cache_control(r, "no-store");
-	res_json(r, 202, &b);
-	buf_free(&b);
-}
-
-static enum svg_notice
-notice_of(enum err err)
-{
-	switch (err) {
-	case ERR_UNKNOWN_ACCOUNT:
-	case ERR_NOT_WATCHED:
-		return SVG_NOTICE_UNKNOWN;
-	case ERR_PROTECTED:
-	case ERR_LOGIN_REQUIRED:
-		return SVG_NOTICE_PROTECTED;
-	case ERR_SUSPENDED:
-	case ERR_FORGOTTEN:
-	case ERR_GONE:
-		return SVG_NOTICE_GONE;
-	default:
-		return SVG_NOTICE_LATER;
-	}
-}
-
-/* An <img> must stay a picture: what there is to say is drawn, and the status stays 200 for the sake of
- * picture proxies. */
-static void
-answer_message(struct req *r, const struct view *v, const struct handle *h, const struct asked_for *out)
-{
-	struct svg_message m = { .platform = str_of(platform_title(h->platform)), .handle = str_of(h->text) };
-	struct buf b;
-
-	m.notice = out->asked == ASKED_FETCHING ? SVG_NOTICE_READING : notice_of(out->fault.err);
-	m.posts = out->posts;
-	m.expected = out->expected;
-	buf_init(&b, REPORT_BYTES);
-	v->message(r, &m, &b);
-	res_cache_control(r, "no-cache, max-age=0");
-	res_body(r, 200, v->media_type, buf_view(&b));
-	buf_free(&b);
-}
-
-static void
-answer_report(
-    struct req *r, const struct view *v, const struct handle *h, struct str key, const struct asked_for *out)
-{
-	struct tracker *t = req_context(r);
-	struct report_query q = query_of(r);
-	struct cache_entry e = { .account = out->row.id, .revision = out->row.revision };
-	bool trouble = out->row.trouble.err != ERR_OK && out->row.trouble.until > req_now(r);
-	struct report *report;
-	struct after *a;
-	struct fault f;
-	struct buf b;
-	enum err err;
-
-	buf_init(&b, REPORT_BYTES);
-	err = tracker_report(t, req_arena(r), &out->row, &q, req_now(r), &report);
-	if (err == ERR_OK) {
-		v->render(r, report, &b);
-		err = b.err;
-	}
-	if (err) {
-		fault_set(&f, err, "The report could not be made");
-		res_problem(r, &f);
-		goto out;
-	}
-	e.body = buf_view(&b);
-	e.made_at = tracker_made_at(&out->row, req_now(r));
-	e.complete = !trouble;
-	snprintf(e.etag, sizeof(e.etag), "\"%016llx-%zx\"", str_hash(e.body), e.body.len);
-	cache_who(tracker_cache(t), h, e.account, e.revision);
-	cache_put(tracker_cache(t), h, key, &e,
-	    trouble ? PARTIAL_SECONDS : conf_int(req_conf(r), CONF_STALE_SECONDS));
-	age_headers(r, e.made_at, out->stale, out->stale ? "stale" : "miss");
-	res_cached(r, v->media_type, e.body, e.etag);
-	if (v->published && !out->stale && !trouble && conf_bool(req_conf(r), CONF_HOT) &&
-	    !req_has(r, "from") && !req_has(r, "to") && req_int(r, "kinds") == POST_KINDS_ALL &&
-	    (a = later(r, h)) != NULL) {
-		a->tz = str_eq(req_text(r, "tz"), STR("UTC")) ? (struct str){ NULL, 0 } : req_text(r, "tz");
-		a->body = arena_str(req_arena(r), e.body);
-		a->made_at = e.made_at;
-		a->account = e.account;
-		a->revision = e.revision;
-		if (a->body.p)
-			req_after(r, publish, a);
-	}
-out:
-	buf_free(&b);
-}
-
-/* From the cache, fresh or not too old; true when that was the answer. */
-static bool
-answer_cached(struct req *r, const struct view *v, const struct handle *h, struct str key)
-{
-	struct tracker *t = req_context(r);
-	struct asked_for out = { 0 };
-	struct cache_entry e;
-	int64_t age;
-	bool stale;
-
-	if (!cache_get(tracker_cache(t), req_arena(r), h, key, &e))
-		return false;
-	age = req_now(r) - e.made_at;
-	stale = age > conf_int(req_conf(r), CONF_CACHE_SECONDS);
-	if (age > conf_int(req_conf(r), CONF_STALE_SECONDS))
-		return false;
-	age_headers(r, e.made_at, stale || !e.complete, stale || !e.complete ? "stale" : "hit");
-	res_cached(r, v->media_type, e.body, e.etag);
-	if (stale && e.complete) {
-		out.renew = !ask_renew(t, h, false, req_now(r));
-		finish_later(r, h, &out);
-	}
-	return true;
-}
-
-static void
-serve(struct req *r, const struct view *v, const char *more, bool refresh)
-{
-	struct tracker *t = req_context(r);
-	const struct handle *h = req_handle(r, "handle");
-	struct ask ask = { .handle = *h,
-		.wait_seconds = req_int(r, "wait"),
-		.refresh = refresh,
-		.address = req_address(r),
-		.may_wait = may_wait,
-		.ctx = r };
-	struct asked_for out;
-	struct str key;
-
-	if (range_is_backwards(r))
-		return;
-	key = cache_key(r, v, more);
-	if (!refresh && answer_cached(r, v, h, key))
-		return;
-	ask_account(t, req_arena(r), &ask, req_now(r), &out);
-	switch (out.asked) {
-	case ASKED_REPORT:
-		answer_report(r, v, h, key, &out);
-		break;
-	case ASKED_FETCHING:
-		if (v->message)
-			answer_message(r, v, h, &out);
-		else
-			answer_fetching(r, out.posts, out.expected);
-		break;
-	case ASKED_FAULT:
-		if (v->message)
-			answer_message(r, v, h, &out);
-		else
-			res_problem(r, &out.fault);
-		break;
-	}
-	finish_later(r, h, &out);
-}
-
-#define PART_VIEW(word, part)                                                                  \
-	static void render_##word(struct req *r, const struct report *report, struct buf *b)   \
-	{                                                                                      \
-		(void)r;                                                                       \
-		report_json(report, part, b);                                                  \
-	}                                                                                      \
-	static void get_##word(struct req *r)                                                  \
-	{                                                                                      \
-		static const struct view v = { #word, "application/json", render_##word, NULL, \
-			part == REPORT_ALL };                                                  \
-		serve(r, &v, "", false);                                                       \
+#define PART_VIEW(word, part)                                                                        \
+	static void render_##word(struct req *r, const struct report *report, struct buf *b)         \
+	{                                                                                            \
+		(void)r;                                                                             \
+		report_json(report, part, b);                                                        \
+	}                                                                                            \
+	static void get_##word(struct req *r)                                                        \
+	{                                                                                            \
+		static const struct serve_view v = { #word, "application/json", render_##word, NULL, \
+			part == REPORT_ALL };                                                        \
+		serve_report(r, &v, "", false);                                                      \
 	}
 
 PART_VIEW(report, REPORT_ALL)
@@ -358,9 +37,9 @@ PART_VIEW(posts, REPORT_POSTS)
 static void
 post_refresh(struct req *r)
 {
-	static const struct view v = { "report", "application/json", render_report, NULL, true };
+	static const struct serve_view v = { "report", "application/json", render_report, NULL, true };
 
-	serve(r, &v, "", true);
+	serve_report(r, &v, "", true);
 }
 
 /* The handler's order of `choices` is the order of enum svg_theme. */
@@ -397,14 +76,14 @@ message_heatmap(struct req *r, const struct svg_message *m, struct buf *b)
 static void
 get_heatmap(struct req *r)
 {
-	static const struct view v = { "heatmap", "image/svg+xml; charset=utf-8", render_heatmap,
+	static const struct serve_view v = { "heatmap", "image/svg+xml; charset=utf-8", render_heatmap,
 		message_heatmap, false };
 	char more[48];
 
 	/* The last twelve months end today, so the day is part of the answer. */
 	snprintf(more, sizeof(more), "%d|%lld|%lld", (int)theme_of(r),
 	    req_has(r, "year") ? (long long)req_int(r, "year") : 0LL, (long long)today_in(r));
-	serve(r, &v, more, false);
+	serve_report(r, &v, more, false);
 }
 
 static void
@@ -422,12 +101,12 @@ message_card(struct req *r, const struct svg_message *m, struct buf *b)
 static void
 get_card(struct req *r)
 {
-	static const struct view v = { "card", "image/svg+xml; charset=utf-8", render_card, message_card,
-		false };
+	static const struct serve_view v = { "card", "image/svg+xml; charset=utf-8", render_card,
+		message_card, false };
 	char more[16];
 
 	snprintf(more, sizeof(more), "%d", (int)theme_of(r));
-	serve(r, &v, more, false);
+	serve_report(r, &v, more, false);
 }
 
 static bool
@@ -444,12 +123,7 @@ get_export(struct req *r)
 {
 	struct tracker *t = req_context(r);
 	const struct handle *h = req_handle(r, "handle");
-	struct ask ask = { .handle = *h,
-		.wait_seconds = req_int(r, "wait"),
-		.address = req_address(r),
-		.may_wait = may_wait,
-		.ctx = r };
-	struct report_query q = query_of(r);
+	struct report_query q = serve_query(r);
 	struct asked_for out;
 	struct report *report;
 	struct fault f;
@@ -457,15 +131,15 @@ get_export(struct req *r)
 	char name[HANDLE_MAX + 64];
 	enum err err;
 
-	if (range_is_backwards(r))
+	if (serve_backwards(r))
 		return;
-	ask_account(t, req_arena(r), &ask, req_now(r), &out);
+	serve_ask(r, h, req_int(r, "wait"), &out);
 	if (out.asked == ASKED_FETCHING)
-		answer_fetching(r, out.posts, out.expected);
+		serve_fetching(r, out.posts, out.expected);
 	else if (out.asked == ASKED_FAULT)
 		res_problem(r, &out.fault);
 	if (out.asked != ASKED_REPORT) {
-		finish_later(r, h, &out);
+		serve_after(r, h, &out);
 		return;
 	}
 	err = tracker_report(t, req_arena(r), &out.row, &q, req_now(r), &report);
@@ -480,14 +154,14 @@ get_export(struct req *r)
 	res_header(r, "Content-Disposition", name);
 	res_cache_control(r, "no-store");
 	res_stream(r, 200, "text/csv; charset=utf-8; header=present");
-	buf_init(&b, REPORT_BYTES);
+	buf_init(&b, SERVE_BYTES);
 	err = export_csv(t, &out.row, &q, report->impressions_rate, &b, write_piece, r);
 	if (err == ERR_OK)
 		res_write(r, buf_view(&b));
 	else if (err != ERR_IO)
 		log_warn("an export broke off", "handle", h->text, "code", err_code(err));
 	buf_free(&b);
-	finish_later(r, h, &out);
+	serve_after(r, h, &out);
 }
 
 /* One account of a comparison: its report, or why there is none yet. */
@@ -495,19 +169,14 @@ static bool
 compare_one(struct req *r, const struct handle *h, int64_t wait_seconds, struct json_out *j, bool *fetching)
 {
 	struct tracker *t = req_context(r);
-	struct ask ask = { .handle = *h,
-		.wait_seconds = wait_seconds,
-		.address = req_address(r),
-		.may_wait = may_wait,
-		.ctx = r };
-	struct report_query q = query_of(r);
+	struct report_query q = serve_query(r);
 	struct asked_for out;
 	struct report *report;
 	struct buf b;
 	bool ok = true;
 
-	ask_account(t, req_arena(r), &ask, req_now(r), &out);
-	buf_init(&b, REPORT_BYTES);
+	serve_ask(r, h, wait_seconds, &out);
+	buf_init(&b, SERVE_BYTES);
 	json_obj(j);
 	json_kv_s(j, "platform", str_of(platform_name(h->platform)));
 	json_kv_s(j, "handle", str_of(h->text));
@@ -535,7 +204,7 @@ compare_one(struct req *r, const struct handle *h, int64_t wait_seconds, struct 
 		    j, "detail", str_of(out.fault.detail[0] ? out.fault.detail : err_title(out.fault.err)));
 	}
 	json_end_obj(j);
-	finish_later(r, h, &out);
+	serve_after(r, h, &out);
 	buf_free(&b);
 	return ok;
 }
@@ -551,9 +220,9 @@ get_compare(struct req *r)
 	struct buf b;
 	bool fetching = false, ok = true;
 
-	if (range_is_backwards(r))
+	if (serve_backwards(r))
 		return;
-	buf_init(&b, REPORT_BYTES * 4);
+	buf_init(&b, SERVE_BYTES * 4);
 	json_begin(&j, &b);
 	json_obj(&j);
 	json_key(&j, "accounts");
@@ -568,7 +237,7 @@ get_compare(struct req *r)
 		fault_set(&f, b.err ? b.err : ERR_STORE, "A report could not be made");
 		res_problem(r, &f);
 	} else if (fetching) {
-		res_retry_after(r, RETRY_SECONDS);
+		res_retry_after(r, SERVE_RETRY_SECONDS);
 		res_cache_control(r, "no-store");
 		res_json(r, 202, &b);
 	} else {
@@ -637,38 +306,51 @@ static const enum err account_errors[] = { ERR_UNKNOWN_ACCOUNT, ERR_PROTECTED, E
 	ERR_PLATFORM_RATE_LIMITED, ERR_PLATFORM_ERROR, ERR_PLATFORM_NOT_CONFIGURED, ERR_PLATFORM_QUOTA,
 	ERR_PLATFORM_TIMEOUT, ERR_STORE, ERR_OK };
 
+static const struct answer fetching[] = { { 202, "application/json", &schema_fetching,
+					      "The account is being read; ask again later" },
+	{ 0, NULL, NULL, NULL } };
+static const struct answer comparing[] = { { 202, "application/json", &schema_comparison,
+					       "Some of the accounts are being read; ask again later" },
+	{ 0, NULL, NULL, NULL } };
+
 #define ACCOUNT_PATH "/api/v1/stats/{platform}/{handle}"
-#define REPORT_ROUTE(suffix, word, title, schema)                                                           \
-	{                                                                                                   \
-		.method = "GET", .path = ACCOUNT_PATH suffix, .params = report_params,                      \
-		.cache = "public, max-age=60", .handler = get_##word, .id = "get_" #word, .summary = title, \
-		.produces = "application/json", .answer = schema, .errors = account_errors                  \
+#define REPORT_ROUTE(suffix, word, identity, title, schema)                                             \
+	{                                                                                               \
+		.method = "GET", .path = ACCOUNT_PATH suffix, .params = report_params,                  \
+		.cache = "public, max-age=60", .handler = get_##word, .id = identity, .summary = title, \
+		.produces = "application/json", .answer = schema, .errors = account_errors,             \
+		.others = fetching                                                                      \
 	}
 
 static const struct route routes[] = {
-	REPORT_ROUTE("", report, "The whole report of an account", &schema_report),
-	REPORT_ROUTE("/contributions", contributions, "When the account posts", &schema_contributions_part),
-	REPORT_ROUTE("/engagement", engagement, "What its posts receive", &schema_engagement_part),
-	REPORT_ROUTE("/topics", topics, "What it writes about", &schema_topics_part),
-	REPORT_ROUTE("/growth", growth, "Followers, likes and impressions over time", &schema_growth_part),
-	REPORT_ROUTE("/rhythm", rhythm, "Weekdays, hours and the best times", &schema_rhythm_part),
-	REPORT_ROUTE("/posts", posts, "Its top posts", &schema_posts_part),
+	REPORT_ROUTE("", report, "getReport", "The whole report of an account", &schema_report),
+	REPORT_ROUTE("/contributions", contributions, "getContributions", "When the account posts",
+	    &schema_contributions_part),
+	REPORT_ROUTE(
+	    "/engagement", engagement, "getEngagement", "What its posts receive", &schema_engagement_part),
+	REPORT_ROUTE("/topics", topics, "getTopics", "What it writes about", &schema_topics_part),
+	REPORT_ROUTE("/growth", growth, "getGrowth", "Followers, likes and impressions over time",
+	    &schema_growth_part),
+	REPORT_ROUTE(
+	    "/rhythm", rhythm, "getRhythm", "Weekdays, hours and the best times", &schema_rhythm_part),
+	REPORT_ROUTE("/posts", posts, "getTopPosts", "Its top posts", &schema_posts_part),
 	{ .method = "POST",
 	    .path = ACCOUNT_PATH "/refresh",
 	    .params = report_params,
 	    .rate = RATE_COSTLY,
 	    .handler = post_refresh,
-	    .id = "refresh_report",
+	    .id = "refreshReport",
 	    .summary = "Read the account again and report",
 	    .produces = "application/json",
 	    .answer = &schema_report,
-	    .errors = account_errors },
+	    .errors = account_errors,
+	    .others = fetching },
 	{ .method = "GET",
 	    .path = ACCOUNT_PATH "/heatmap.svg",
 	    .params = heatmap_params,
 	    .cache = "public, max-age=60",
 	    .handler = get_heatmap,
-	    .id = "get_heatmap",
+	    .id = "getHeatmap",
 	    .summary = "The contribution graph as a picture for READMEs",
 	    .produces = "image/svg+xml",
 	    .errors = account_errors },
@@ -677,7 +359,7 @@ static const struct route routes[] = {
 	    .params = card_params,
 	    .cache = "public, max-age=60",
 	    .handler = get_card,
-	    .id = "get_card",
+	    .id = "getCard",
 	    .summary = "The headline numbers as a picture of 1200 x 630",
 	    .produces = "image/svg+xml",
 	    .errors = account_errors },
@@ -686,21 +368,23 @@ static const struct route routes[] = {
 	    .params = report_params,
 	    .rate = RATE_COSTLY,
 	    .handler = get_export,
-	    .id = "export_posts",
+	    .id = "exportPosts",
 	    .summary = "Every stored post as CSV",
 	    .produces = "text/csv",
-	    .errors = account_errors },
+	    .errors = account_errors,
+	    .others = fetching },
 	{ .method = "GET",
 	    .path = "/api/v1/stats/compare",
 	    .params = compare_params,
 	    .rate = RATE_COSTLY,
 	    .cache = "public, max-age=60",
 	    .handler = get_compare,
-	    .id = "compare_accounts",
+	    .id = "compareAccounts",
 	    .summary = "The reports of two to four accounts",
 	    .produces = "application/json",
 	    .answer = &schema_comparison,
-	    .errors = account_errors },
+	    .errors = account_errors,
+	    .others = comparing },
 };
 
 static enum err
