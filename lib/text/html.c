@@ -7,12 +7,11 @@
 /*
  * A scanner by hand and not libxml2's parser: what comes is the sanitized subset that Mastodon and its kin
  * let through, of which only the text, the breaks and the references matter. One pass without a tree, without
- * recursion and without anything to fetch or expand is the smaller target; libxml2 gives its table of named
- * references only.
+ * recursion and without anything to fetch or expand is the smaller target.
  */
 
 #define HTML_MAX ((size_t)1 << 20)
-#define NAME_MAX 32
+#define REFERENCE_MAX 32
 
 struct html {
 	struct str in;
@@ -146,7 +145,7 @@ named_reference(struct html *h, uint32_t *c)
 	struct str name;
 
 	while (i < h->in.len && (is_letter(h->in.p[i]) || (h->in.p[i] >= '0' && h->in.p[i] <= '9')) &&
-	       i - h->i < NAME_MAX)
+	       i - h->i < REFERENCE_MAX)
 		i++;
 	name = str_sub(h->in, h->i + 1, i - h->i - 1);
 	if (i < h->in.len && h->in.p[i] == ';')
