@@ -180,9 +180,9 @@ random_texts(void **state)
 		size_t n;
 		int texts;
 	} alphabets[] = {
-		{ ascii_bits, sizeof(ascii_bits) / sizeof(ascii_bits[0]), 8000 },
-		{ plain_bits, sizeof(plain_bits) / sizeof(plain_bits[0]), 8000 },
-		{ wild_bits, sizeof(wild_bits) / sizeof(wild_bits[0]), 8000 },
+		{ ascii_bits, sizeof(ascii_bits) / sizeof(ascii_bits[0]), 6000 },
+		{ plain_bits, sizeof(plain_bits) / sizeof(plain_bits[0]), 6000 },
+		{ wild_bits, sizeof(wild_bits) / sizeof(wild_bits[0]), 6000 },
 	};
 	static const char *const langs[] = { "en", "de", "ja", "", "xx" };
 	struct reference *r = reference_new();
