@@ -296,7 +296,8 @@ log_failure(const struct req *r)
 {
 	const char *route = r->route != NULL ? r->route->id : "none";
 
-	if (r->status < 500)
+	/* A 5xx that is no problem document is a report, such as that of /health. */
+	if (r->status < 500 || r->fault == ERR_OK)
 		return;
 	if (r->fault == ERR_INTERNAL)
 		log_error("a defect", "route", route, "detail", r->detail);

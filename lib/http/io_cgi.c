@@ -109,7 +109,7 @@ io_cgi(void)
 		c->left = UINT64_MAX;
 	else if (length != NULL)
 		(void)num_u64(str_of(length), UINT64_MAX, &c->left);
-	return &c->io;
+	return (struct io *)c;
 }
 
 void

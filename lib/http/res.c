@@ -78,6 +78,9 @@ res_header(struct req *r, const char *name, const char *value)
 		r->has_policy = true;
 	else if (str_eq_ci(n, STR("retry-after")))
 		r->has_retry = true;
+	/* Whole or not at all; put_head sees that one did not fit. */
+	if (!buf_reserve(&r->app->extra, n.len + v.len + 4))
+		return;
 	buf_str(&r->app->extra, n);
 	buf_put(&r->app->extra, ": ", 2);
 	buf_str(&r->app->extra, v);
@@ -148,6 +151,8 @@ put_head(struct req *r, const char *media_type, int64_t length)
 											   : plain_policy);
 	cors_head(b, r->app->origins, r->env[ENV_ORIGIN]);
 	buf_str(b, buf_view(&r->app->extra));
+	if (r->app->extra.err != ERR_OK)
+		b->err = r->app->extra.err;
 	buf_put(b, "\r\n", 2);
 }
 
