@@ -68,7 +68,8 @@ import_file(struct tracker *t, const char *path, const struct handle *handle)
 	printf("%s: %s of @%s: %lld posts, %lld new, %lld told more", path, import_format_name(result.format),
 	    result.handle.text, (long long)result.posts, (long long)result.added, (long long)result.changed);
 	if (result.readings > 0)
-		printf(", %lld readings of followers", (long long)result.readings);
+		printf(", %lld reading%s of followers", (long long)result.readings,
+		    result.readings == 1 ? "" : "s");
 	if (result.others > 0)
 		printf(", %lld posts of others left out", (long long)result.others);
 	if (result.broken > 0)

@@ -20,7 +20,7 @@ struct importer {
 	bool many;	    /* posts of several accounts, and nobody said which */
 	struct arena *keep; /* the account's strings */
 	struct account account;
-	int64_t told_at;        /* the newest reading in the file: how old its profile is at least */
+	int64_t told_at; /* the newest reading in the file: how old its profile is at least */
 	/* pass 2 */
 	int64_t id;
 	struct arena *batch;
@@ -254,7 +254,8 @@ open_account(struct importer *im)
 	/* As of the file's own time: an old export takes no handle back and no newer profile away. */
 	err = db_begin(im->t->db);
 	if (err == ERR_OK)
-		err = accounts_save(im->t->db, &im->account, im->told_at > 0 ? im->told_at : 1, &im->id, NULL);
+		err =
+		    accounts_save(im->t->db, &im->account, im->told_at > 0 ? im->told_at : 1, &im->id, NULL);
 	if (err == ERR_OK)
 		err = db_commit(im->t->db);
 	if (err) {
