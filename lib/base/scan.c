@@ -1,4 +1,5 @@
 /* scan.c: the slow half of the JSON scanner: escapes, UTF-8, whole values and memory. */
+#define SCAN_COMPACT
 #include "base/scan.h"
 
 #include <stdlib.h>
@@ -14,9 +15,9 @@
 static const char no_memory[] = "memory ran out";
 
 bool
-scan_nomem(const struct scan *s)
+scan_nomem_(const char *why)
 {
-	return s->why == no_memory;
+	return why == no_memory;
 }
 
 void
@@ -115,12 +116,16 @@ scan_utf8_ok(struct str s)
 	return str_utf8_ok(s);
 }
 
-static const char *
-fail(const char *at, const char *what, const char **why, const char **where)
+static struct scan_step
+fail(const char *at, const char *why)
 {
-	*why = what;
-	*where = at;
-	return NULL;
+	return (struct scan_step){ .p = NULL, .why = why, .at = at };
+}
+
+static struct scan_step
+at(const char *p)
+{
+	return (struct scan_step){ .p = p };
 }
 
 /* Four hexadecimal digits; -1 for anything else. */
@@ -246,163 +251,186 @@ reserve(struct scan_mem *m, size_t room)
 	return true;
 }
 
-const char *
-scan_string_rest_(const char *from, const char *stop, const char *end, bool high, struct scan_mem *mem,
-    size_t room, struct str *out, const char **why, const char **at)
+struct scan_step
+scan_string_slow_(const char *p, const char *end, struct scan_mem *mem, size_t room)
 {
-	const char *run = from;
-	bool more;
+	const char *run = ++p, *start = p, *stop;
+	struct scan_step done;
+	unsigned code;
+	bool high;
 	char *o;
 
+	stop = scan_plain_(run, start, end, &high);
 	if (stop < end && *stop == '"') {
-		if (!scan_utf8_ok((struct str){ from, (size_t)(stop - from) }))
-			return fail(from, "a string is not valid UTF-8", why, at);
-		*out = (struct str){ from, (size_t)(stop - from) };
-		return stop + 1;
+		struct str plain = { run, (size_t)(stop - run) };
+
+		if (high && !scan_utf8_ok(plain))
+			return fail(run, "a string is not valid UTF-8");
+		done = at(stop + 1);
+		done.v = plain;
+		return done;
 	}
 	if (!reserve(mem, room))
-		return fail(from, no_memory, why, at);
+		return fail(run, no_memory);
 	o = mem->data + mem->len;
 	for (;;) {
 		size_t n = (size_t)(stop - run);
-		unsigned code = 0;
 
 		if (stop >= end)
-			return fail(stop, "a string has no end", why, at);
+			return fail(stop, "a string has no end");
 		if ((unsigned char)*stop < 0x20)
-			return fail(stop, "a control byte stands in a string", why, at);
+			return fail(stop, "a control byte stands in a string");
 		if (high && !scan_utf8_ok((struct str){ run, n }))
-			return fail(run, "a string is not valid UTF-8", why, at);
+			return fail(run, "a string is not valid UTF-8");
 		memcpy(o, run, n);
 		o += n;
 		if (*stop == '"')
 			break;
 		run = escape(stop + 1, end, &code);
 		if (!run)
-			return fail(stop, "a string holds an unknown escape", why, at);
+			return fail(stop, "a string holds an unknown escape");
 		o = put_utf8(o, code);
-		stop = scan_plain_(run, end, &more);
-		high = more;
+		stop = scan_plain_(run, start, end, &high);
 	}
-	*out = (struct str){ mem->data + mem->len, (size_t)(o - (mem->data + mem->len)) };
+	done = at(stop + 1);
+	done.v = (struct str){ mem->data + mem->len, (size_t)(o - (mem->data + mem->len)) };
 	mem->len = (size_t)(o - mem->data);
-	return stop + 1;
+	return done;
 }
 
 const char *
-scan_skip_string_(
-    const char *from, const char *stop, const char *end, bool high, const char **why, const char **at)
-{
-	unsigned code;
-	bool more;
-
-	for (;;) {
-		if (stop >= end)
-			return fail(stop, "a string has no end", why, at);
-		if ((unsigned char)*stop < 0x20)
-			return fail(stop, "a control byte stands in a string", why, at);
-		if (high && !scan_utf8_ok((struct str){ from, (size_t)(stop - from) }))
-			return fail(from, "a string is not valid UTF-8", why, at);
-		if (*stop == '"')
-			return stop + 1;
-		from = escape(stop + 1, end, &code);
-		if (!from)
-			return fail(stop, "a string holds an unknown escape", why, at);
-		stop = scan_plain_(from, end, &more);
-		high = more;
-	}
-}
-
-static const char *
-white(const char *p, const char *end)
+scan_white_(const char *p, const char *end)
 {
 	while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
 		p++;
 	return p;
 }
 
-static const char *
-skip_string(const char *p, const char *end, const char **why, const char **at)
+/* The string at p (its quote), checked and left out. */
+static struct scan_step
+skip_string(const char *p, const char *end)
 {
+	const char *run = ++p, *start = p, *stop;
+	unsigned code;
 	bool high;
-	const char *stop = scan_plain_(p + 1, end, &high);
 
-	return scan_skip_string_(p + 1, stop, end, high, why, at);
+	for (;;) {
+		stop = scan_plain_(run, start, end, &high);
+		if (stop >= end)
+			return fail(stop, "a string has no end");
+		if ((unsigned char)*stop < 0x20)
+			return fail(stop, "a control byte stands in a string");
+		if (high && !scan_utf8_ok((struct str){ run, (size_t)(stop - run) }))
+			return fail(run, "a string is not valid UTF-8");
+		if (*stop == '"')
+			return at(stop + 1);
+		run = escape(stop + 1, end, &code);
+		if (!run)
+			return fail(stop, "a string holds an unknown escape");
+	}
 }
 
 /* A string, number or word at p. */
-static const char *
-skip_plain(const char *p, const char *end, const char **why, const char **at)
+static struct scan_step
+skip_plain(const char *p, const char *end)
 {
 	size_t left = (size_t)(end - p), n;
 
 	if (*p == '"')
-		return skip_string(p, end, why, at);
+		return skip_string(p, end);
 	if (*p == 't' && left >= 4 && memcmp(p, "true", 4) == 0)
-		return p + 4;
+		return at(p + 4);
 	if (*p == 'f' && left >= 5 && memcmp(p, "false", 5) == 0)
-		return p + 5;
+		return at(p + 5);
 	if (*p == 'n' && left >= 4 && memcmp(p, "null", 4) == 0)
-		return p + 4;
+		return at(p + 4);
 	n = num_json_len((struct str){ p, left });
-	if (n == 0)
-		return fail(p, "a value is expected", why, at);
-	return p + n;
+	return n ? at(p + n) : fail(p, "a value is expected");
 }
 
-/* A key and its colon; the place of the value. */
-static const char *
-skip_key(const char *p, const char *end, const char **why, const char **at)
+/* A key and its colon; the place of the value. With `mem` the key is read, without it is left out. */
+static struct scan_step
+take_key(const char *p, const char *end, struct scan_mem *mem, size_t room)
 {
-	p = white(p, end);
+	struct scan_step key;
+
+	p = scan_white_(p, end);
 	if (p >= end)
-		return fail(p, "it breaks off", why, at);
+		return fail(p, "it breaks off");
 	if (*p != '"')
-		return fail(p, "a key is expected", why, at);
-	p = skip_string(p, end, why, at);
-	if (!p)
-		return NULL;
-	p = white(p, end);
+		return fail(p, "a key is expected");
+	key = mem ? scan_string_slow_(p, end, mem, room) : skip_string(p, end);
+	if (!key.p)
+		return key;
+	p = scan_white_(key.p, end);
 	if (p >= end || *p != ':')
-		return fail(p, "a colon is expected", why, at);
-	return p + 1;
+		return fail(p, "a colon is expected");
+	key.p = p + 1;
+	key.more = true;
+	return key;
 }
 
-const char *
-scan_skip_value_(const char *p, const char *end, int depth, const char **why, const char **at)
+struct scan_step
+scan_key_slow_(const char *p, const char *end, bool fresh, bool object, struct scan_mem *mem, size_t room)
+{
+	p = scan_white_(p, end);
+	if (!object)
+		return fail(p, "an object is expected");
+	if (p >= end)
+		return fail(p, "it breaks off");
+	if (*p == '}')
+		return at(p + 1);
+	if (!fresh) {
+		if (*p != ',')
+			return fail(p, "a comma or } is expected");
+		p++;
+	}
+	return take_key(p, end, mem, room);
+}
+
+struct scan_step
+scan_skip_slow_(const char *p, const char *end, int depth)
 {
 	uint64_t objects = 0; /* bit n: the container n levels further out is an object */
+	struct scan_step step;
 	int open = 0;
 
 	for (;;) {
-		p = white(p, end);
+		p = scan_white_(p, end);
 		if (p >= end)
-			return fail(p, "it breaks off", why, at);
+			return fail(p, "it breaks off");
 		if (*p == '{' || *p == '[') {
 			bool object = *p == '{';
 
 			if (depth + open >= SCAN_DEPTH)
-				return fail(p, "it is nested too deep", why, at);
-			p = white(p + 1, end);
+				return fail(p, "it is nested too deep");
+			p = scan_white_(p + 1, end);
 			if (p < end && *p == (object ? '}' : ']')) {
 				p++;
 			} else {
 				objects = objects << 1 | object;
 				open++;
-				if (object && !(p = skip_key(p, end, why, at)))
-					return NULL;
+				if (object) {
+					step = take_key(p, end, NULL, 0);
+					if (!step.p)
+						return step;
+					p = step.p;
+				}
 				continue;
 			}
-		} else if (!(p = skip_plain(p, end, why, at))) {
-			return NULL;
+		} else {
+			step = skip_plain(p, end);
+			if (!step.p)
+				return step;
+			p = step.p;
 		}
 		/* behind a value: close what ends here, then the comma */
 		for (;;) {
 			if (open == 0)
-				return p;
-			p = white(p, end);
+				return at(p);
+			p = scan_white_(p, end);
 			if (p >= end)
-				return fail(p, "it breaks off", why, at);
+				return fail(p, "it breaks off");
 			if (*p != ((objects & 1) ? '}' : ']'))
 				break;
 			p++;
@@ -410,10 +438,14 @@ scan_skip_value_(const char *p, const char *end, int depth, const char **why, co
 			open--;
 		}
 		if (*p != ',')
-			return fail(p, "a comma is expected", why, at);
+			return fail(p, "a comma is expected");
 		p++;
-		if ((objects & 1) && !(p = skip_key(p, end, why, at)))
-			return NULL;
+		if (objects & 1) {
+			step = take_key(p, end, NULL, 0);
+			if (!step.p)
+				return step;
+			p = step.p;
+		}
 	}
 }
 

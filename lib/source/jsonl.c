@@ -54,12 +54,37 @@ jsonl_author_id(const struct jsonl *j)
 	return j->author;
 }
 
+static uint64_t
+load8(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/* Eight digits: the high halves of all bytes are 3, also after adding 6. */
+static bool
+digits8(uint64_t v)
+{
+	const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), three = UINT64_C(0x3030303030303030);
+
+	return (v & high) == three && ((v + UINT64_C(0x0606060606060606)) & high) == three;
+}
+
 static bool
 digits(struct str s, size_t max)
 {
+	size_t i = 0;
+
 	if (s.len == 0 || s.len > max)
 		return false;
-	for (size_t i = 0; i < s.len; i++)
+	for (; i + 8 <= s.len; i += 8)
+		if (!digits8(load8(s.p + i)))
+			return false;
+	if (i > 0)
+		return digits8(load8(s.p + s.len - 8));
+	for (; i < s.len; i++)
 		if ((unsigned char)(s.p[i] - '0') > 9)
 			return false;
 	return true;
@@ -69,7 +94,31 @@ digits(struct str s, size_t max)
 SCAN_INLINE bool
 is_null(struct scan *s)
 {
-	return scan_peek_(s) == 'n' && scan_skip(s);
+	struct scan_step step;
+
+	if (SCAN_LIKELY(scan_peek_(s) != 'n'))
+		return false;
+	step = scan_skip_slow_(s->p, s->end, s->depth);
+	return scan_take_(s, &step);
+}
+
+/* Any value as it is written. Like is_null it never hands the scanner's address to a function that is not
+ * inlined. */
+SCAN_INLINE bool
+take_raw(struct scan *s, struct str *raw)
+{
+	struct scan_step step;
+	const char *from;
+
+	scan_peek_(s);
+	if (!s->p)
+		return false;
+	from = s->p;
+	step = scan_skip_slow_(from, s->end, s->depth);
+	if (!scan_take_(s, &step))
+		return false;
+	*raw = (struct str){ from, (size_t)(s->p - from) };
+	return true;
 }
 
 /* A string, untold where it is null. */
@@ -169,9 +218,9 @@ join(struct jsonl *j, struct str *list, struct str item)
 	list->len += 1 + item.len;
 }
 
-/* [{"tag": "x", ...}, ...] to "x y", the member's name being `want`. */
+/* [{"tag": "x", ...}, ...] to "x y"; in mentions the member is "username". */
 SCAN_INLINE void
-take_list(struct jsonl *j, struct scan *s, struct str want, struct str *list)
+take_list(struct jsonl *j, struct scan *s, bool mentions, struct str *list)
 {
 	struct str k, item;
 
@@ -192,7 +241,7 @@ take_list(struct jsonl *j, struct scan *s, struct str want, struct str *list)
 		if (!scan_object(s))
 			return;
 		while (scan_key(s, &k)) {
-			if (k.len != want.len || memcmp(k.p, want.p, want.len) != 0) {
+			if (mentions ? k.len != 8 || !KEY(k, "username") : k.len != 3 || !KEY(k, "tag")) {
 				scan_skip(s);
 				continue;
 			}
@@ -212,9 +261,9 @@ take_entities(struct jsonl *j, struct scan *s, struct str *hashtags, struct str 
 		return;
 	while (scan_key(s, &k)) {
 		if (k.len == 8 && KEY(k, "hashtags"))
-			take_list(j, s, STR("tag"), hashtags);
+			take_list(j, s, false, hashtags);
 		else if (k.len == 8 && KEY(k, "mentions"))
-			take_list(j, s, STR("username"), mentions);
+			take_list(j, s, true, mentions);
 		else
 			scan_skip(s);
 	}
@@ -297,7 +346,7 @@ read_time(struct jsonl *j, struct str s, int64_t *t)
 	    s.p[23] != 'Z' || !two(s.p + 11, 23, &h) || !two(s.p + 14, 59, &m) || !two(s.p + 17, 59, &sec) ||
 	    !two(s.p + 20, 99, &(int){ 0 }) || (unsigned char)(s.p[22] - '0') > 9)
 		return clock_parse_rfc3339(s, t) || clock_parse_twitter(s, t);
-	if (memcmp(j->day, s.p, 10) != 0) {
+	if (load8(j->day) != load8(s.p) || j->day[8] != s.p[8] || j->day[9] != s.p[9]) {
 		if (!clock_parse_date((struct str){ s.p, 10 }, &day))
 			return false;
 		memcpy(j->day, s.p, 10);
@@ -474,7 +523,7 @@ jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why
 			}
 			continue;
 		note:
-			if (scan_raw(&s, &raw) && (wrong = read_note(j, raw, &t)) != NULL)
+			if (take_raw(&s, &raw) && (wrong = read_note(j, raw, &t)) != NULL)
 				t.bad = wrong;
 			continue;
 		case 14:
@@ -486,7 +535,7 @@ jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why
 		case 17:
 			if (!str_eq(k, STR("referenced_posts")) && !str_eq(k, STR("referenced_tweets")))
 				break;
-			if (scan_raw(&s, &raw) && (wrong = read_references(raw, &t)) != NULL)
+			if (take_raw(&s, &raw) && (wrong = read_references(raw, &t)) != NULL)
 				t.bad = wrong;
 			continue;
 		case 18:
