@@ -241,8 +241,9 @@ file_input_open(const char *path, struct file_input **out, struct fault *f)
 		e = fault_set(f, ERR_IO, "%s", strerror(errno));
 		goto out;
 	}
-	if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode)) {
-		e = fault_set(f, ERR_UNSUPPORTED, "it is no file");
+	/* a device never ends, but a terminal does */
+	if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) || (S_ISCHR(st.st_mode) && !isatty(in->fd))) {
+		e = fault_set(f, ERR_UNSUPPORTED, "it is a folder or a device");
 		goto out;
 	}
 	regular = S_ISREG(st.st_mode) && lseek(in->fd, 0, SEEK_CUR) == 0;
