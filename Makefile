@@ -8,7 +8,7 @@ OPT     ?= -O2 -g
 Q       := $(if $(V),,@)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-PKGS    := libcurl libcjson hiredis sqlite3 icu-uc libxml-2.0 libzip zlib libbrotlienc
+PKGS    := libcurl libcjson hiredis sqlite3 icu-uc libzip zlib libbrotlienc
 CPPFLAGS += -D_GNU_SOURCE -DTWEETX_VERSION='"$(VERSION)"' -Ilib -I.
 CFLAGS  += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
 	-Wvla -Wformat=2 -Wundef -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
@@ -158,11 +158,11 @@ $(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
 
 $(BUILD)/libtweetx.a: $(LIB_OBJ)
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar qcs $@ $^
 
 $(BUILD)/asan/libtweetx.a: $(LIB_ASAN)
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar qcs $@ $^
 
 $(BUILD)/cgi/%: $(BUILD)/obj/cgi/%.o $(BUILD)/libtweetx.a
 	@mkdir -p $(@D)
@@ -237,7 +237,7 @@ $(BUILD)/fuzz/obj/gen/%.o: $(BUILD)/gen/%.c
 
 $(BUILD)/fuzz/libtweetx.a: $(LIB_SRC:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN:%=$(BUILD)/fuzz/obj/gen/%.o)
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar qcs $@ $^
 
 $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/libtweetx.a
 	@mkdir -p $(@D)

@@ -83,7 +83,8 @@ static struct tty_options
 terminal(const struct wish *w)
 {
 	struct tty_options o = { .width = 80 };
-	const char *colour = getenv("COLORTERM"), *term = getenv("TERM"), *fgbg = getenv("COLORFGBG"), *back;
+	const char *colour = getenv("COLORTERM"), *term = getenv("TERM"), *fgbg = getenv("COLORFGBG"),
+		   *plain = getenv("NO_COLOR"), *back;
 	struct winsize size;
 
 	setlocale(LC_CTYPE, "");
@@ -93,7 +94,7 @@ terminal(const struct wish *w)
 		return o;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		o.width = size.ws_col;
-	if (getenv("NO_COLOR") && *getenv("NO_COLOR"))
+	if (plain && *plain)
 		return o;
 	if (colour && (strcmp(colour, "truecolor") == 0 || strcmp(colour, "24bit") == 0))
 		o.mode = TTY_TRUE;

@@ -106,7 +106,7 @@ enter(struct json_out *j, char open)
 	before(j);
 	buf_char(j->b, open);
 	j->depth++;
-	if (j->depth <= DEPTH_MAX)
+	if (j->depth >= 1 && j->depth <= DEPTH_MAX)
 		j->has_item &= ~((uint64_t)1 << (j->depth - 1));
 	else if (j->b->err == ERR_OK)
 		j->b->err = ERR_FULL;

@@ -180,7 +180,8 @@ make_room(struct sweep *s, int64_t keep)
 {
 	size_t i;
 
-	qsort(s->list, s->n, sizeof(s->list[0]), older_first);
+	if (s->n > 1)
+		qsort(s->list, s->n, sizeof(s->list[0]), older_first);
 	for (i = 0; i < s->n; i++) {
 		if (s->bytes <= keep && (i == 0 || !same_time(&s->list[i - 1], &s->list[i])))
 			break;

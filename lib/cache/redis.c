@@ -311,7 +311,7 @@ connected(struct redis *r, struct arena *a)
 			went_down(r, "the host's name is not known");
 			return false;
 		}
-		r->c = redisConnectWithTimeout(address, atoi(r->at.port), wait);
+		r->c = redisConnectWithTimeout(address, (int)strtol(r->at.port, NULL, 10), wait);
 	}
 	if (r->c == NULL || r->c->err != 0) {
 		(void)snprintf(why, sizeof(why), "%s", r->c != NULL ? r->c->errstr : "out of memory");

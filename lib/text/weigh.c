@@ -108,6 +108,7 @@ forms_make(struct forms *f, struct str text)
 	    f->raw, (int32_t)text.len + 1, &f->raw_len, text.p, (int32_t)text.len, 0xfffd, NULL, &e);
 	if (U_FAILURE(e))
 		return false;
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the caller frees all three, also after a failure. */
 	f->nfc_len = unorm2_normalize(nfc, f->raw, f->raw_len, f->nfc, (int32_t)most, &e);
 	if (U_FAILURE(e))
 		return false;

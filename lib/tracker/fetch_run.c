@@ -349,7 +349,7 @@ take_page(struct fetch_run *r, const struct fetch_answer *answer, int64_t day)
 enum run_state
 fetch_run_step(struct fetch_run *r, int64_t deadline_us)
 {
-	struct fetch_answer answer;
+	struct fetch_answer answer = { 0 };
 	struct fault f = { .err = ERR_OK };
 	enum run_state state;
 	int64_t day = clock_now() / 86400;
@@ -457,7 +457,7 @@ fetch_run_all(
 	if (more)
 		*more = false;
 	err = fetch_run_begin(t, h, o, clock_now(), &r, f);
-	if (err)
+	if (err || !r)
 		return err;
 	while (fetch_run_step(r, 0) != RUN_OVER)
 		;
