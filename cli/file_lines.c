@@ -321,7 +321,7 @@ by_place(const void *a, const void *b)
 static enum err
 write_notes(struct file_lines *all, struct file_notes *notes, struct fault *f)
 {
-	struct broken_line found[THREADS_MAX * FILE_NOTES_MAX];
+	struct broken_line found[THREADS_MAX * FILE_NOTES_MAX] = { { 0 } };
 	struct worker *w = &all->workers[0];
 	uint64_t at = 0, line = 1;
 	size_t n = 0, got;

@@ -37,7 +37,7 @@ struct scan_mem {
 void scan_mem_free(struct scan_mem *m);
 
 struct scan {
-	const char *p; /* the next byte, NULL once something was wrong */
+	const char *p; /* the next byte; the end once something was wrong */
 	const char *end;
 	const char *start;
 	const char *why; /* static */

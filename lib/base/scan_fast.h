@@ -34,15 +34,15 @@ struct scan_step scan_skip_slow_(const char *p, const char *end, int depth);
 #endif
 #define SCAN_LIKELY(x) __builtin_expect(!!(x), 1)
 
+/* Once failed, the place is the end, so that nothing is found there any more; the first reason stays. */
 SCAN_INLINE bool
 scan_fail_(struct scan *s, const char *why)
 {
-	if (s->p) {
+	if (!s->why) {
 		s->why = why;
 		s->at = s->p;
-		s->p = NULL;
-		s->end = NULL;
 	}
+	s->p = s->end;
 	return false;
 }
 
@@ -54,7 +54,7 @@ scan_take_(struct scan *s, const struct scan_step *step)
 		s->p = step->p;
 		return true;
 	}
-	if (s->p)
+	if (!s->why)
 		s->p = step->at;
 	return scan_fail_(s, step->why);
 }
@@ -239,8 +239,6 @@ scan_key(struct scan *s, struct str *key)
 			}
 		}
 	}
-	if (!s->p)
-		return false;
 	step = scan_key_slow_(s->p, s->end, fresh, s->objects & 1, s->mem, (size_t)(s->end - s->start));
 	if (!scan_take_(s, &step))
 		return false;
@@ -256,7 +254,7 @@ scan_item(struct scan *s)
 	unsigned char c = scan_peek_(s);
 	bool fresh = s->fresh;
 
-	if (!SCAN_LIKELY(s->p && s->depth > 0 && !(s->objects & 1)))
+	if (!SCAN_LIKELY(s->depth > 0 && !(s->objects & 1)))
 		return scan_fail_(s, "an array is expected");
 	s->fresh = false;
 	if (c == ']') {
@@ -319,8 +317,6 @@ scan_skip(struct scan *s)
 	} else if (scan_int(s, &ignored)) {
 		return true;
 	}
-	if (!s->p)
-		return false;
 	step = scan_skip_slow_(s->p, s->end, s->depth);
 	return scan_take_(s, &step);
 }
@@ -330,7 +326,7 @@ scan_end(struct scan *s)
 {
 	unsigned char c = scan_peek_(s);
 
-	if (!s->p)
+	if (s->why)
 		return false;
 	if (s->depth > 0)
 		return scan_fail_(s, "it is not read to its end");

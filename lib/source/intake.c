@@ -47,7 +47,7 @@ make_room(struct intake *f)
 
 	if (f->buf && f->cap - used >= FIRST / 4)
 		return ERR_OK;
-	if (f->buf && f->p != f->buf) {
+	if (f->buf && f->p && f->p != f->buf) {
 		memmove(f->buf, f->p, f->len);
 		f->p = f->buf;
 	}
@@ -111,7 +111,7 @@ intake_line(struct intake *f, struct str *line, uint64_t *at, size_t *held)
 	*at = f->at;
 	*line = (struct str){ NULL, 0 };
 	for (;;) {
-		const char *lf = f->len > seen ? memchr(f->p + seen, '\n', f->len - seen) : NULL;
+		const char *lf = f->p && f->len > seen ? memchr(f->p + seen, '\n', f->len - seen) : NULL;
 
 		if (lf || f->end) {
 			size_t n = lf ? (size_t)(lf - f->p) : f->len;

@@ -111,8 +111,6 @@ take_raw(struct scan *s, struct str *raw)
 	const char *from;
 
 	scan_peek_(s);
-	if (!s->p)
-		return false;
 	from = s->p;
 	step = scan_skip_slow_(from, s->end, s->depth);
 	if (!scan_take_(s, &step))

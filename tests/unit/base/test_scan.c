@@ -53,7 +53,7 @@ pull(struct scan *s)
 		scan_skip(s);
 		break;
 	}
-	return s->p != NULL;
+	return s->why == NULL;
 }
 
 /* A text is well or not, whether it is skipped, pulled apart or taken raw. */
