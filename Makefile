@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages unit web fuzz fuzz-replay lint clean install uninstall
+.PHONY: help build build-asan pages run packages test api unit web fuzz fuzz-replay lint clean install uninstall
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,21 @@ packages: ## install the Debian packages that building, running and testing need
 	@tools/install-packages run test
 
 build-asan: $(CGI_ASAN) $(DAEMON_ASAN) $(BUILD)/asan/tweetx
+
+# The rings, from the inside out. Everything is built first, on all cores, so that a ring's time is its tests'.
+RINGS := unit fuzz-replay api web e2e
+test: ## install what testing needs, build, and run every ring of tests
+	@tools/install-packages run test web
+	@$(MAKE) --no-print-directory -j$$(nproc) build build-asan pages $(BUILD)/tools/.made $(UNIT_BIN) $(FUZZERS:%=$(BUILD)/asan/fuzz/%)
+	@good=0; bad=''; for ring in $(RINGS); do \
+		printf '\n== %s\n' "$$ring"; \
+		if $(MAKE) --no-print-directory "$$ring"; then good=$$((good + 1)); else bad="$$bad $$ring"; fi; \
+	done; \
+	printf '\nrings: %d passed, %d failed\n' "$$good" "$$(echo $$bad | wc -w)"; \
+	if [ -n "$$bad" ]; then echo "failed:$$bad"; exit 1; fi
+
+api: build-asan $(BUILD)/openapi.json ## run the executables as CGI and hold every answer against the OpenAPI document
+	@BUILD=$(BUILD) tests/api/run
 
 unit: $(UNIT_BIN) ## run the unit tests (ROOMS="base text" for some)
 	@fail=0; for t in $(UNIT_BIN); do $$t || fail=1; done; exit $$fail
