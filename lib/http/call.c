@@ -339,11 +339,12 @@ call_serve(struct app *app, struct io *io)
 	answer(&r);
 	r.ended = true;
 	io->end(io);
-	wait_give(app->wait);
 	metrics_count(app->metrics, r.route != NULL ? r.index : METRICS_NO_ROUTE, r.status,
 	    clock_mono_us() - r.start_us, r.now);
 	for (size_t i = 0; i < r.n_after; i++)
 		r.after[i].fn(&r, r.after[i].ctx);
+	/* Not before: what goes on after the answer holds the process as waiting does. */
+	wait_give(app->wait);
 	log_request("");
 	arena_reset(app->arena);
 }

@@ -69,7 +69,8 @@ void req_after(struct req *r, void (*fn)(struct req *r, void *ctx), void *ctx);
 
 /*
  * req_may_wait(r): takes one of the group's places for requests that wait (at most half of TWEETX_PROCS;
- * always under CGI); freed when the answer is sent, also when the process dies. False: answer 202 at once.
+ * always under CGI); freed when the answer is sent and the after hooks are done, also when the process dies.
+ * False: answer 202 at once.
  * Under CGI at most 16 processes of a group wait.
  */
 bool req_may_wait(struct req *r);

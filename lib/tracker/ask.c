@@ -225,26 +225,30 @@ read_here(struct tracker *t, struct arena *a, const struct ask *ask, int64_t sin
 		fault_set(&out->fault, ERR_PLATFORM_ERROR, "The platform told nothing about the account");
 }
 
-/* Reads the account now, wherever that is done, and waits as long as the asker does. */
+/*
+ * Reads the account now, wherever that is done, and waits as long as the asker does. A process that reads by
+ * itself is taken until the reading ends, also after its answer, so it needs one of the places for those who
+ * wait; where they are all taken, whoever asks comes again.
+ */
 static void
 read_now(struct tracker *t, struct arena *a, const struct ask *ask, int64_t now, struct asked_for *out)
 {
 	int64_t deadline = clock_mono_us() + ask->wait_seconds * 1000000;
-	bool queued, waits;
+	bool queued = !ask->alone && ask_renew(t, &ask->handle, true, now);
+	bool place = !ask->may_wait || ((!queued || ask->wait_seconds > 0) && ask->may_wait(ask->ctx));
+	bool single = conf_int(t->conf, CONF_PROCS) ==
+		      1; /* a group of one has no such place, and nobody else to do it */
 
-	/* A row that could be shown may have been left by `look`; the wait begins anew. */
-	waits = ask->wait_seconds > 0 && (!ask->may_wait || ask->may_wait(ask->ctx));
-	if (!waits)
+	if (!place)
 		deadline = clock_mono_us();
-	queued = !ask->alone && ask_renew(t, &ask->handle, true, now);
-	if (!queued) {
-		read_here(t, a, ask, now, deadline, out);
-		return;
-	}
-	if (!waits)
+	if (queued && place && ask->wait_seconds > 0) {
+		if (!wait_for_others(t, a, ask, now, deadline, true, out))
+			read_here(t, a, ask, now, deadline, out);
+	} else if (queued || !(place || single)) {
 		give_fetching(t, ask, now, out);
-	else if (!wait_for_others(t, a, ask, now, deadline, true, out))
+	} else {
 		read_here(t, a, ask, now, deadline, out);
+	}
 }
 
 /* An account that is not stored: may this visitor have it fetched? */

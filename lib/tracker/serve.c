@@ -118,9 +118,11 @@ later(struct req *r, const struct handle *h)
 void
 serve_after(struct req *r, const struct handle *h, const struct asked_for *out)
 {
+	bool renew = out->renew && req_may_wait(r);
 	struct after *a;
 
-	if (!out->renew && !out->run)
+	/* Where the places of those who wait are taken, the next asker renews it. */
+	if (!renew && !out->run)
 		return;
 	a = later(r, h);
 	if (!a) {
@@ -128,7 +130,7 @@ serve_after(struct req *r, const struct handle *h, const struct asked_for *out)
 			fetch_run_end(out->run, NULL);
 		return;
 	}
-	a->renew = out->renew;
+	a->renew = renew;
 	a->run = out->run;
 	req_after(r, go_on, a);
 }
