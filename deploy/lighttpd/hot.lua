@@ -44,12 +44,16 @@ if not kept then
 		return platform .. "/" .. handle .. "/tz/" .. tz .. ".json"
 	end
 
-	-- The best form that a client takes; false when it weighs them, which is left to those who count.
+	-- The form that a client likes best, "" for the plain one. Its weights count (RFC 9110, section 12.5.3).
 	function kept.form_of(accept)
-		if accept:find(";", 1, true) then return false end
-		local has = {}
-		for word in accept:lower():gmatch("[^,%s]+") do has[word] = true end
-		return has.br and ".br" or has.gzip and ".gz" or ""
+		local weight = { br = 0, gzip = 0 }
+		for word in accept:lower():gmatch("[^,]+") do
+			local name, rest = word:match("^%s*([%w*-]+)(.*)$")
+			local q = rest and (rest:match("^%s*$") and 1 or tonumber(rest:match("^%s*;%s*q=([%d.]+)%s*$")))
+			if name and q and weight[name] then weight[name] = q end
+		end
+		if weight.br > 0 and weight.br >= weight.gzip then return ".br" end
+		return weight.gzip > 0 and ".gz" or ""
 	end
 
 	function kept.body_of(path, st)
@@ -105,7 +109,8 @@ if accept then
 		if kept.n_accepts >= 256 then kept.accepts, kept.n_accepts = {}, 0 end
 		kept.accepts[accept], kept.n_accepts = form, kept.n_accepts + 1
 	end
-	if not form then return 0 end
+	-- mod_deflate knows no weights: what must not be packed is asked for without.
+	if form == "" then headers["Accept-Encoding"] = nil end
 end
 
 local path = kept.hot .. name .. form
@@ -116,7 +121,8 @@ if not b or b.key ~= st.etag then
 	b = st.is_file and kept.body_of(path, st)
 	if not b then return 0 end
 end
-local age = lighty.c.time() - b.made_at
+-- Not lighty.c.time(): that may be behind by a second.
+local age = os.time() - b.made_at
 local left = kept.seconds - age
 if left <= 0 or age < 0 then return 0 end
 

@@ -6,8 +6,9 @@ local out = request.resp_header
 local kind = out["Content-Type"]
 if kind and kind:find("application/problem+json", 1, true) then return 0 end
 
--- A method or a coding that nobody knows is a client's mistake, not ours.
+-- A method, a coding or a version that nobody knows is a client's mistake, not ours.
 if status == 501 then status = request.req_header["Transfer-Encoding"] and 400 or 405 end
+if status == 505 then status = 400 end
 local words = {
 	[403] = { "forbidden", "This is not allowed" },
 	[404] = { "not_found", "There is nothing here" },
