@@ -4,7 +4,7 @@
 -- is looked at for itself: its own time, its own tag. Whatever is not exactly as expected is the executable's to answer.
 --
 -- A request costs one stat() of the form, which is how a withdrawn report is gone at once. What does not change is kept between requests: the
--- environment, which file an address means, and small bodies by their tag, all of it bounded.
+-- environment, which files an address means, and small bodies by their tag, all of it bounded.
 local BODY_MAX, BODIES_MAX = 64 * 1024, 4 * 1024 * 1024
 local NAMES_MAX = 4096
 
@@ -21,6 +21,10 @@ if not kept then
 		bodies = {}, n_bytes = 0,
 	}
 	kept.vary = kept.cors and "Accept-Encoding, Origin" or "Accept-Encoding"
+	-- A request's name: this process's own random beginning, and a number that goes on.
+	local function word() return lighty.c.rand() & 0xffffffff end
+	kept.id = string.format("%08x%08x%08x", word(), word(), word())
+	kept.requests = word()
 
 	-- The file below hot/ that an address means, without its form; false for none.
 	function kept.name_of(uri)
@@ -88,15 +92,15 @@ local method = attr["request.method"]
 if method ~= "GET" and method ~= "HEAD" then return 0 end
 
 local uri = attr["request.orig-uri"]
-local name = kept.names[uri]
-if name == nil then
-	name = kept.name_of(uri)
-	if name then
-		if kept.n_names >= NAMES_MAX then kept.names, kept.n_names = {}, 0 end
-		kept.names[uri], kept.n_names = name, kept.n_names + 1
-	end
+local paths = kept.names[uri]
+if not paths then
+	local name = kept.name_of(uri)
+	if not name then return 0 end
+	if kept.n_names >= NAMES_MAX then kept.names, kept.n_names = {}, 0 end
+	name = kept.hot .. name
+	paths = { [""] = name, [".br"] = name .. ".br", [".gz"] = name .. ".gz" }
+	kept.names[uri], kept.n_names = paths, kept.n_names + 1
 end
-if not name then return 0 end
 
 -- What another site's page may read is the executable's to say.
 if kept.cors and headers["Origin"] then return 0 end
@@ -113,7 +117,7 @@ if accept then
 	if form == "" then headers["Accept-Encoding"] = nil end
 end
 
-local path = kept.hot .. name .. form
+local path = paths[form]
 local st = lighty.c.stat(path)
 if not st then return 0 end
 local b = kept.bodies[path]
@@ -129,8 +133,8 @@ if left <= 0 or age < 0 then return 0 end
 local out = request.resp_header
 local id = headers["X-Request-Id"]
 if not id or #id > 64 or not id:find("^[%w._-]+$") then
-	local rand = lighty.c.rand
-	id = string.format("%08x%08x%08x%08x", rand() & 0xffffffff, rand() & 0xffffffff, rand() & 0xffffffff, rand() & 0xffffffff)
+	kept.requests = kept.requests + 1 & 0xffffffff
+	id = string.format("%s%08x", kept.id, kept.requests)
 end
 out["X-Request-Id"] = id
 out["ETag"] = b.tag
