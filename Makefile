@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages test api e2e unit web fuzz fuzz-replay lint clean install uninstall
+.PHONY: help build build-asan pages run packages test api e2e unit web fuzz fuzz-replay lint clean install uninstall pictures
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -132,6 +132,9 @@ uninstall: ## remove what `make install` put there; the data stay
 	$(Q)rm -rf $(LIBDIR) $(SHAREDIR)
 	$(Q)rm -f $(DESTDIR)$(PREFIX)/bin/tweetx $(DESTDIR)$(PREFIX)/share/man/man1/tweetx.1 $(DESTDIR)$(PREFIX)/lib/sysusers.d/tweetx.conf \
 		$(patsubst deploy/systemd/%,$(DESTDIR)$(PREFIX)/lib/systemd/system/%,$(wildcard deploy/systemd/*.service deploy/systemd/*.target))
+
+pictures: build pages $(BUILD)/tools/.made ## photograph a running instance for the README, into doc/
+	@BUILD=$(BUILD) node tools/pictures.mjs
 
 # Objects: plain ones for what is shipped, sanitized ones for tests.
 $(BUILD)/obj/%.o: %.c
