@@ -25,9 +25,9 @@ function* posts(now) {
   let i = 0;
   for (let day = DAYS; day > 0; day--) {
     const at = Math.floor(now / 864e5 - day) * 864e5, date = new Date(at), month = date.getUTCMonth(), ago = DAYS - day;
-    const away = (ago > 240 && ago < 262) || (ago > 790 && ago < 826) || (ago > 1010 && ago < 1019), burst = ago > 900 && ago < 960 ? 2.4 : 1;
-    const rate = away ? 0 : 2.1 * week[date.getUTCDay()] * (month > 7 ? 1.5 : month < 2 ? 0.6 : 1) * burst;
-    for (let n = Math.floor(-Math.log(1 - random()) * rate); n > 0; n--) {
+    const away = (ago > 240 && ago < 262) || (ago > 790 && ago < 826) || (ago > 1010 && ago < 1019), project = ago > 560 && ago < 601;
+    const rate = away ? 0 : 2.1 * week[date.getUTCDay()] * (month > 7 ? 1.5 : month < 2 ? 0.6 : 1) * (project ? 1.6 : 1);
+    for (let n = Math.max(Math.floor(-Math.log(1 - random()) * rate), project); n > 0; n--) {
       const [tag, ...things] = pick(random() < 0.6 ? themes.slice(0, 3) : themes), made = at + (pick(hours) + random()) * 36e5, r = random(), likes = Math.round(Math.exp(1.2 + 1.3 * (random() + random() + random() - 1.5) * 1.6));
       const kind = r < 0.22 ? 'reply' : r < 0.3 ? 'quote' : r < 0.42 ? 'repost' : 'original', mine = kind !== 'repost';
       if (made < now - 36e5)
