@@ -108,8 +108,8 @@ PREFIX  ?= /usr/local
 INSTALL ?= install
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib/tweetx
 SHAREDIR = $(DESTDIR)$(PREFIX)/share/tweetx
-SHARED_FILES = LICENSE lighttpd.conf apache.conf $(shell find static deploy -type f ! -path '*/.*' ! -path 'deploy/systemd/*' \
-	! -name serve ! -name Dockerfile ! -name compose.yaml ! -name fly.toml)
+SHARED_FILES = LICENSE lighttpd.conf apache.conf $(shell find static deploy -type f ! -path '*/.*' ! -name 'tweetx*' ! -name sysusers.conf \
+	! -name serve ! -name 'Dockerfile*' ! -name compose.yaml ! -name fly.toml)
 
 install: build pages ## install into PREFIX=/usr/local (below DESTDIR, for packagers)
 	$(Q)$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/cgi $(LIBDIR)/daemon $(SHAREDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
