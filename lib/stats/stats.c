@@ -57,7 +57,7 @@ stats_new(const struct stats_options *o)
 	s->pool.max = max - max / 2;
 	local_init(&s->local, o->zone, &s->pool);
 	rows_init(&s->rows, &s->pool);
-	err = topics_init(&s->topics, &s->pool, max / 2, o->platform != PLATFORM_X);
+	err = topics_init(&s->topics, &s->pool, o->words, max / 2, o->platform != PLATFORM_X);
 	s->scratch = arena_new(SCRATCH);
 	s->other = arena_new(SCRATCH);
 	s->handle = malloc(o->handle.len + 1);
@@ -298,8 +298,8 @@ stats_merge(struct stats *into, struct stats *from)
 	forget_same(from);
 	topics_free(&from->topics);
 	rows_free(&from->rows);
-	from->broken =
-	    topics_init(&from->topics, &from->pool, from->pool.max, from->o.platform != PLATFORM_X);
+	from->broken = topics_init(
+	    &from->topics, &from->pool, from->o.words, from->pool.max, from->o.platform != PLATFORM_X);
 	return err;
 }
 

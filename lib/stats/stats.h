@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/zone.h"
 #include "model/post.h"
+#include "text/words.h"
 
 /*
  * The definitions are the statistics page of the project; this room computes them and does no I/O. Posts come
@@ -25,6 +26,9 @@ struct stats_options {
 	enum platform platform;
 	struct str handle; /* the account itself, left out of its mentions; may be empty */
 	size_t max_bytes;  /* bound of everything kept; 0 for 1 GiB */
+	/* A cleared table to count words with, used by nobody else meanwhile and cleared again at the end;
+	 * bounds itself. NULL: an own one. */
+	struct words *words;
 	/* load(ctx, ref, a, &post): the reading that was added with `ref`, whole and the same as then, its
 	 * strings in the arena. `post` comes as post_init leaves it. Its failure is the report's. */
 	enum err (*load)(void *ctx, uint64_t ref, struct arena *a, struct post *post);

@@ -15,14 +15,14 @@
 #define SCRATCH ((size_t)64 << 20)
 
 enum err
-topics_init(struct topics *t, struct pool *pool, size_t words_max, bool dotted)
+topics_init(struct topics *t, struct pool *pool, struct words *words, size_t words_max, bool dotted)
 {
-	*t = (struct topics){ .dotted = dotted };
+	*t = (struct topics){ .dotted = dotted, .lent = words != NULL };
 	tags_init(&t->hashtags, pool);
 	tags_init(&t->mentions, pool);
 	tags_init(&t->languages, pool);
 	t->scratch = arena_new(SCRATCH);
-	t->words = words_new(words_max);
+	t->words = words != NULL ? words : words_new(words_max);
 	return t->scratch != NULL && t->words != NULL ? ERR_OK : ERR_NOMEM;
 }
 
@@ -32,7 +32,10 @@ topics_free(struct topics *t)
 	tags_free(&t->hashtags);
 	tags_free(&t->mentions);
 	tags_free(&t->languages);
-	words_free(t->words);
+	if (t->lent)
+		words_clear(t->words, SIZE_MAX);
+	else
+		words_free(t->words);
 	arena_free(t->scratch);
 }
 

@@ -12,12 +12,14 @@
 struct topics {
 	struct tags hashtags, mentions, languages;
 	struct words *words;
+	bool lent;	       /* the words are somebody's, who gets them back cleared */
 	struct arena *scratch; /* empty between two posts */
 	bool dotted;	       /* off X, a mention goes on over single '.', '-' and '@' */
 };
 
-/* topics_init(t, pool, words_max, dotted): ERR_NOMEM; topics_free either way. */
-enum err topics_init(struct topics *t, struct pool *pool, size_t words_max, bool dotted);
+/* topics_init(t, pool, words, words_max, dotted): counts with `words`, or with an own table of at most
+ * words_max bytes where that is NULL. ERR_NOMEM; topics_free either way. */
+enum err topics_init(struct topics *t, struct pool *pool, struct words *words, size_t words_max, bool dotted);
 void topics_free(struct topics *t);
 
 /* topics_add(t, post, sign): counts what a post says; -1 takes back what was counted before. A repost says

@@ -1,6 +1,8 @@
 /* post_record.c: packs a post into bytes, and takes it out again with every length looked at. */
 #include "store/post_record.h"
 
+#include "base/scan.h"
+
 #define VERSION 1
 
 enum {
@@ -133,7 +135,7 @@ utf8_ok(struct str s)
 	}
 	for (; n > 0; p++, n--)
 		all |= (unsigned char)*p;
-	return (all & UINT64_C(0x8080808080808080)) == 0 || str_utf8_ok(s);
+	return (all & UINT64_C(0x8080808080808080)) == 0 || scan_utf8_ok(s);
 }
 
 static inline struct str

@@ -61,6 +61,12 @@ find(const struct memo *m, struct str piece, bool dotted, uint64_t hash)
 	}
 }
 
+size_t
+memo_size(const struct memo *m)
+{
+	return m->slots_len * sizeof(struct slot) + m->data_cap * sizeof(uint32_t);
+}
+
 bool
 memo_get(const struct memo *m, struct str piece, bool dotted, const uint32_t **words, size_t *n)
 {

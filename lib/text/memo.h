@@ -17,6 +17,9 @@ struct memo;
 struct memo *memo_new(struct mix mix, size_t max);
 void memo_free(struct memo *m);
 
+/* memo_size(m): the bytes it holds. */
+size_t memo_size(const struct memo *m);
+
 /* memo_get(m, piece, dotted, &words, &n): what was put, valid until the next put; false for nothing. */
 bool memo_get(const struct memo *m, struct str piece, bool dotted, const uint32_t **words, size_t *n);
 

@@ -133,6 +133,14 @@ tally_free(struct tally *t)
 	*t = (struct tally){ .slots = NULL };
 }
 
+size_t
+tally_clear(struct tally *t)
+{
+	for (size_t i = 0; i < t->entries_len; i++)
+		t->entries[i].count = 0;
+	return held(t);
+}
+
 struct tally_key
 tally_key(const struct tally *t, struct str word)
 {

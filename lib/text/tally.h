@@ -53,6 +53,9 @@ enum err tally_init(struct tally *t, struct mix mix, size_t max);
 /* tally_free(t) may be called on a zeroed one. */
 void tally_free(struct tally *t);
 
+/* tally_clear(t): every count is 0; how many bytes it holds. */
+size_t tally_clear(struct tally *t);
+
 struct tally_key tally_key(const struct tally *t, struct str word);
 
 /* tally_word(t, e): valid until the next tally_find. */

@@ -69,6 +69,12 @@ words_free(struct words *w)
 	free(w);
 }
 
+bool
+words_clear(struct words *w, size_t keep)
+{
+	return tally_clear(&w->tally) + memo_size(w->memo) <= keep;
+}
+
 static inline void
 count(struct words *w, uint32_t index, int64_t n)
 {

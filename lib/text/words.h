@@ -18,6 +18,10 @@ struct words;
 struct words *words_new(size_t max);
 void words_free(struct words *w);
 
+/* words_clear(w, keep): all counts are 0 again; the words stay known, so that they are counted faster the
+ * next time. Whether they take at most `keep` bytes: else the table is better freed. */
+bool words_clear(struct words *w, size_t keep);
+
 /* words_add(w, text, lang, dotted, sign): counts every word of `text`; sign -1 takes a text back that was
  * counted before (or was in a table that is merged later). `dotted`: off X, a mention goes on over single
  * '.', '-' and '@'. ERR_FULL at the maximum, ERR_NOMEM, ERR_TOO_LARGE above 64 MB; the text may then be

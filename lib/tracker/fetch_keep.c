@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "store/flights.h"
 #include "store/posts.h"
+#include "tracker/identity.h"
 #include "tracker/tracker_impl.h"
 
 void
@@ -42,22 +43,26 @@ remember_seen(struct fetch_keep *k, const struct plan_page *page)
 }
 
 static enum err
-keep_profile(struct fetch_keep *k, const struct account *account)
+keep_profile(struct fetch_keep *k, const struct account *told)
 {
 	struct reading reading = { .at = clock_now(),
-		.followers = account->followers,
-		.following = account->following,
-		.posts = account->posts };
+		.followers = told->followers,
+		.following = told->following,
+		.posts = told->posts };
+	struct account account = *told;
 	struct handle renamed = { .platform = k->handle.platform };
 	bool forgotten = false;
 	enum err err;
 
-	err = accounts_is_forgotten(k->t->db, &k->handle, account->id, &forgotten);
+	account.id = identity_stored(k->arena, account.platform, account.handle, told->id);
+	if (!account.id.p)
+		return ERR_NOMEM;
+	err = accounts_is_forgotten(k->t->db, &k->handle, account.id, &forgotten);
 	if (err)
 		return err;
 	if (forgotten)
 		return ERR_FORGOTTEN;
-	err = accounts_save(k->t->db, account, reading.at, &k->account, &renamed);
+	err = accounts_save(k->t->db, &account, reading.at, &k->account, &renamed);
 	if (err)
 		return err;
 	if (renamed.text[0])
@@ -66,7 +71,7 @@ keep_profile(struct fetch_keep *k, const struct account *account)
 	if (k->first_account != 0 && k->account != k->first_account)
 		k->mode = PLAN_FIRST;
 	k->has_profile = true;
-	k->told_posts = account->posts;
+	k->told_posts = account.posts;
 	if (reading.followers < 0 && reading.following < 0 && reading.posts < 0)
 		return ERR_OK;
 	return accounts_add_reading(k->t->db, k->account, &reading);

@@ -12,6 +12,7 @@
 #include "store/flights.h"
 #include "store/posts.h"
 #include "tracker/fetch_keep.h"
+#include "tracker/identity.h"
 #include "tracker/tracker_impl.h"
 
 #define LEASE_SECONDS 120
@@ -110,7 +111,7 @@ describe(struct fetch_run *r, enum source_kind kind, struct plan_options *po)
 			po->mode = PLAN_REFRESH;
 		/* An import's stand-in for an id is none of the platform's. */
 		if (row.account.id.len > 0 && row.account.id.p[0] != '@')
-			po->account_id = row.account.id;
+			po->account_id = identity_told(r->handle.platform, row.account.id);
 		po->have = row.stored_posts;
 		po->cursor = row.cursor;
 		err = posts_newest(db, r->rest, row.id, &po->newest_id, &po->newest_at);

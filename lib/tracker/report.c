@@ -6,6 +6,7 @@
 #include "stats/stats.h"
 #include "store/posts.h"
 #include "tracker/followers.h"
+#include "tracker/identity.h"
 #include "tracker/raw.h"
 #include "tracker/tracker_impl.h"
 
@@ -21,6 +22,10 @@ struct loader {
 };
 
 #define REF_TEXT ((uint64_t)1 << 63)
+
+#define WORDS_MAX ((size_t)512 << 20)
+/* What a process keeps of the words that it has met: posts of people have most of them in common. */
+#define WORDS_KEEP ((size_t)12 << 20)
 
 /* A reference that finds the post again: its id where that is a number, else its place in our list. */
 static enum err
@@ -99,9 +104,13 @@ tracker_report(struct tracker *t, struct arena *a, const struct account_row *row
 	struct buf url;
 	enum err err;
 
+	head.account.id = identity_told(row->account.platform, row->account.id);
 	buf_init(&url, 2 * HANDLE_MAX);
+	if (!t->words)
+		t->words = words_new(WORDS_MAX);
+	so.words = t->words;
 	l.ids = arena_new((size_t)512 << 20);
-	l.stats = stats_new(&so);
+	l.stats = t->words ? stats_new(&so) : NULL;
 	if (!l.ids || !l.stats) {
 		err = ERR_NOMEM;
 		goto out;
@@ -133,6 +142,10 @@ tracker_report(struct tracker *t, struct arena *a, const struct account_row *row
 	}
 out:
 	stats_free(l.stats);
+	if (t->words && !words_clear(t->words, WORDS_KEEP)) {
+		words_free(t->words);
+		t->words = NULL;
+	}
 	arena_free(l.ids);
 	free(l.texts);
 	buf_free(&url);

@@ -44,6 +44,7 @@ tracker_close(struct tracker *t)
 {
 	if (!t)
 		return;
+	words_free(t->words);
 	fetcher_free(t->fetcher);
 	cache_close(t->cache);
 	db_close(t->db);

@@ -4,6 +4,7 @@
 
 #include "cache/cache.h"
 #include "net/fetch.h"
+#include "text/words.h"
 #include "tracker/owner.h"
 #include "tracker/tracker.h"
 
@@ -12,6 +13,7 @@ struct tracker {
 	struct db *db;
 	struct cache *cache;
 	struct fetcher *fetcher; /* NULL until the first request goes out */
+	struct words *words;	 /* lent to a report at a time; NULL until the first */
 	char owner[OWNER_MAX];
 };
 

@@ -189,6 +189,28 @@ bounded(void **state)
 	words_free(w);
 }
 
+/* A cleared table counts from 0 as a new one does, also what it knows from before. */
+static void
+cleared(void **state)
+{
+	static const char *const texts[] = { "pear été the 日本語 anotherratherlongwordwithoutend",
+		"pear fig", NULL };
+	struct words *w = counted(texts, 1);
+	int round;
+
+	(void)state;
+	for (round = 0; round < 3; round++) {
+		assert_true(words_clear(w, 4 << 20));
+		expect_top(w, 9, "");
+		assert_int_equal(words_add(w, STR("fig the 日本語 new"), STR("en"), false, 1), ERR_OK);
+		assert_int_equal(words_add(w, STR("日本語 die war"), STR("de"), false, 1), ERR_OK);
+		expect_top(w, 9, "日本語 2, fig 1, new 1");
+	}
+	assert_false(words_clear(w, 1));
+	expect_top(w, 9, "");
+	words_free(w);
+}
+
 /* Far more different pieces than the memo holds: it starts anew and the counts stay right. */
 static void
 memo_overflows(void **state)
@@ -224,6 +246,7 @@ main(void)
 		cmocka_unit_test(top),
 		cmocka_unit_test(languages),
 		cmocka_unit_test(bounded),
+		cmocka_unit_test(cleared),
 		cmocka_unit_test(memo_overflows),
 	};
 
