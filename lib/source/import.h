@@ -36,17 +36,23 @@ struct import_input {
 	struct str name; /* for messages: the last part of the file's name */
 };
 
-/* What the reader gives back, in the order of the file. All may be NULL. A callback's error ends the import
- * with it. */
+/*
+ * What the reader gives back, in the order of the file. All may be NULL; strings live during the call. A
+ * callback's error ends the import with it.
+ *
+ * A post's read_at is the archive's export, and 0 from every other file: none tells when it was made, so its
+ * counts never push out newer ones. For the same reason the reading of a file without a time of its own
+ * stands at its newest post.
+ */
 struct import_sink {
 	void *ctx;
-	/* the account, as far as the file tells (an id or a handle may be missing): before the first post
-	 * where possible */
+	/* the account, as far as the file tells (an id or a handle may be missing), before its first post; a
+	 * file of several accounts tells each once */
 	enum err (*account)(void *ctx, const struct account *account);
-	/* one post with its author (archives: the account itself) */
+	/* one post with its author (archives: the account itself); handle folded, either may be empty */
 	enum err (*post)(void *ctx, const struct post *post, struct str author_handle, struct str author_id);
-	/* one reading of the account's numbers; X overview CSV: followers COUNT_UNKNOWN and `follows` the
-	 * day's net change */
+	/* one reading of the account's numbers, never of a file of several accounts; X overview CSV: at noon
+	 * of the day, followers COUNT_UNKNOWN and `net_follows` the day's change */
 	enum err (*reading)(void *ctx, const struct reading *reading, int64_t net_follows, bool has_net);
 	/* a record that could not be read, skipped: "tweets.js element 17: created_at is missing" */
 	void (*broken)(void *ctx, const char *place, const char *why);
@@ -59,7 +65,7 @@ struct import_limits {
 	uint64_t max_ratio;  /* unpacked to packed; 0 for 1000 */
 	size_t max_record;   /* bytes of one record; 0 for 4 MiB */
 	size_t max_members;  /* members of a zip; 0 for 100000 */
-	int64_t now;	     /* bound of post times, and the reading's time where the file tells none */
+	int64_t now;	     /* bound of post times */
 };
 
 /* import_detect(in, &format, fault): by content, never by name. ERR_UNSUPPORTED with a sentence that says

@@ -20,7 +20,8 @@ void jsonl_free(struct jsonl *j);
  * scratch memory and live until the next call. ERR_MALFORMED / ERR_INVALID with a static sentence in *why. */
 enum err jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why);
 
-/* Of the line read last: "username"/"author_id" where the object carries them, else empty. */
+/* jsonl_author_id(j): the author_id of the line read last, empty where it carries none; lives like its post.
+ */
 struct str jsonl_author_id(const struct jsonl *j);
 
 #endif
