@@ -165,7 +165,10 @@ tracker_forget(struct tracker *t, const struct handle *h, int64_t now, bool *was
 	if (err)
 		db_rollback(t->db);
 out:
-	/* Also when the store failed: what is published without a store behind it must not stay. */
+	/* Also when the store failed: what is published without a store behind it must not stay. The cache
+	 * is told whom first, or one that has nothing of the account would take a report that is being made. */
+	if (*was)
+		cache_who(t->cache, h, row.id, row.revision);
 	cache_drop(t->cache, h);
 	if (hot_drop(t->conf, h) != ERR_OK && err == ERR_OK)
 		err = ERR_IO;
