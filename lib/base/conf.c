@@ -320,6 +320,22 @@ out:
 	return err;
 }
 
+/* The Redis that was started under TWEETX_HOME (tools/run) is that of every program of it: one that passed it
+ * by would leave there what it has forgotten. */
+static enum err
+find_redis(struct conf *c, struct fault *f)
+{
+	char path[4096], url[4096 + 8];
+	struct stat st;
+
+	if (c->settings[CONF_REDIS_URL].origin != BY_DEFAULT ||
+	    !conf_path(c, path, sizeof(path), "run/redis.sock") || stat(path, &st) != 0 ||
+	    !S_ISSOCK(st.st_mode))
+		return ERR_OK;
+	(void)snprintf(url, sizeof(url), "unix:%s", path);
+	return set(c, CONF_REDIS_URL, str_of(url), BY_DEFAULT, f);
+}
+
 enum err
 conf_load(struct conf **out, struct fault *f)
 {
@@ -333,6 +349,8 @@ conf_load(struct conf **out, struct fault *f)
 	err = load_environment(c, f);
 	if (err == ERR_OK)
 		err = load_file(c, f);
+	if (err == ERR_OK)
+		err = find_redis(c, f);
 	if (err == ERR_OK)
 		*out = c;
 	else

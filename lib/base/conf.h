@@ -28,7 +28,7 @@
 	X(BASE, "TWEETX_BASE", PATH, "", 0, 0, "", 0, "path under which the installation lives, such as /stats; empty for the root") \
 	X(PUBLIC_URL, "TWEETX_PUBLIC_URL", URL, "", 0, 0, "", 0, "address by which visitors know this installation, for links in cards") \
 	X(DATABASE_URL, "DATABASE_URL", STR, "", 0, 0, "", 1, "the store: sqlite:PATH; empty for $TWEETX_HOME/tweetx.db") \
-	X(REDIS_URL, "REDIS_URL", STR, "", 0, 0, "", 1, "the cache: unix:PATH or redis://[:password@]host[:port][/db]; empty for none") \
+	X(REDIS_URL, "REDIS_URL", STR, "", 0, 0, "", 1, "the cache: unix:PATH or redis://[:password@]host[:port][/db]; empty: the one under TWEETX_HOME, run/redis.sock, where there is one, else none") \
 	X(CACHE_SECONDS, "TWEETX_CACHE_SECONDS", INT, "900", 1, 86400, "", 0, "how long a report counts as fresh, in seconds") \
 	X(STALE_SECONDS, "TWEETX_STALE_SECONDS", INT, "86400", 0, 2592000, "", 0, "how long an older report is still shown while it is renewed") \
 	X(HOT, "TWEETX_HOT", BOOL, "on", 0, 0, "", 0, "publish reports as files that the web server sends by itself") \

@@ -6,7 +6,9 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/conf.h"
@@ -94,6 +96,38 @@ defaults(void **state)
 			assert_string_not_equal(conf_name((enum conf_id)i), conf_name((enum conf_id)k));
 	}
 	conf_free(c);
+}
+
+/* What was started under the home is what every program of it uses. */
+static void
+redis_of_the_home(void **state)
+{
+	struct home *h = *state;
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char run[96], want[160];
+	struct conf *c;
+
+	(void)snprintf(run, sizeof(run), "%s/run", h->dir);
+	(void)snprintf(at.sun_path, sizeof(at.sun_path), "%s/redis.sock", run);
+	(void)snprintf(want, sizeof(want), "unix:%s", at.sun_path);
+	assert_int_equal(mkdir(run, 0700), 0);
+	write_file(at.sun_path, "no socket");
+	assert_int_equal(conf_load(&c, NULL), ERR_OK);
+	assert_string_equal(conf_str(c, CONF_REDIS_URL), "");
+	conf_free(c);
+	assert_int_equal(unlink(at.sun_path), 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(conf_load(&c, NULL), ERR_OK);
+	assert_string_equal(conf_str(c, CONF_REDIS_URL), want);
+	conf_free(c);
+	assert_int_equal(setenv("REDIS_URL", "redis://elsewhere", 1), 0);
+	assert_int_equal(conf_load(&c, NULL), ERR_OK);
+	assert_string_equal(conf_str(c, CONF_REDIS_URL), "redis://elsewhere");
+	conf_free(c);
+	(void)close(fd);
+	(void)unlink(at.sun_path);
+	(void)rmdir(run);
 }
 
 static void
@@ -316,6 +350,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(defaults, setup, teardown),
+		cmocka_unit_test_setup_teardown(redis_of_the_home, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_environment_wins, setup, teardown),
 		cmocka_unit_test_setup_teardown(secrets_come_by_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(bad_environments, setup, teardown),
