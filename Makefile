@@ -96,7 +96,7 @@ lint: $(BUILD)/openapi.json $(BUILD)/tools/.made ## clang-tidy, cppcheck, gcc -f
 	@echo '  LINT cppcheck' && cppcheck --quiet --std=c11 -j2 --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 '-DcJSON_ArrayForEach(a,b)=for(a=(b)->child;a;a=a->next)' $(CPPFLAGS) lib cgi cli daemon
 	@echo '  LINT gcc -fanalyzer' && printf '%s\n' $(LINT_SRC) | xargs -P2 -n1 gcc $(LINT_INC) -std=c11 -O1 -fanalyzer -Werror -S -o /dev/null
-	@echo '  LINT shellcheck' && shellcheck tools/install-packages tools/run tools/tidy .ci/run
+	@echo '  LINT shellcheck' && shellcheck tools/install-packages tools/run tools/tidy deploy/serve .ci/run
 	@echo '  LINT openapi' && $(BUILD)/tools/node_modules/.bin/redocly lint --config redocly.yaml $(BUILD)/openapi.json && \
 		$(BUILD)/tools/node_modules/.bin/spectral lint --ruleset .spectral.yaml --fail-severity warn $(BUILD)/openapi.json
 
