@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { apacheMissing, hot, House, Platforms, until } from './house.mjs';
+import { apacheMissing, hot, until, withHouse } from './house.mjs';
 import { holdsEverywhere } from './common.mjs';
 
 const missing = apacheMissing();
@@ -11,19 +11,12 @@ if (missing)
 	console.log(`NOT TESTED behind Apache: ${missing}`);
 
 for (const front of ['proxy', 'fcgid', 'htaccess']) {
-	test(`behind Apache: ${front}`, { timeout: 170000, skip: missing || false }, async (t) => {
-		const p = await Platforms.start();
-		const h = await House.start(front, { env: p.env });
-		try {
-			await holdsEverywhere(t, h, p, { words: front !== 'htaccess', worker: front === 'proxy' });
-			await t.test('the slot of a file decides, not its being there', () => slots(h));
-			if (front === 'proxy')
-				await t.test('executables that are killed are replaced', () => kill(h));
-		} finally {
-			await h.stop();
-			p.stop();
-		}
-	});
+	test(`behind Apache: ${front}`, { timeout: 170000, skip: missing || false }, (t) => withHouse(front, {}, async (h, p) => {
+		await holdsEverywhere(t, h, p, { words: front !== 'htaccess', worker: front === 'proxy' });
+		await t.test('the slot of a file decides, not its being there', () => slots(h));
+		if (front === 'proxy')
+			await t.test('executables that are killed are replaced', () => kill(h));
+	}));
 }
 
 // What was linked for another time is not sent now: the names are moved by hand, as the time itself would.
@@ -38,12 +31,13 @@ async function slots(h) {
 	const made = fs.statSync(path.join(folder, 'report.json')).mtimeMs / 1000;
 	for (const n of names())
 		assert.ok((Number(/@(\d+)/.exec(n)[1]) + 1) * 100 <= made + 900, n);
-	for (const n of names())
-		fs.renameSync(path.join(folder, n), path.join(folder, n.replace(/@(\d+)/, (_, s) => `@${Number(s) - 100}`)));
-	assert.notEqual((await h.get('/api/v1/stats/x/bob')).headers['x-cache'], 'hot');
-	/* Nor for a client that tells another time. */
-	const then = `t=${(now() - 100) * 100}000000`;
-	assert.notEqual((await h.get('/api/v1/stats/x/bob', { headers: { 'X-TweetX-Clock': then } })).headers['x-cache'], 'hot');
+	/* The second time by a client that tells another time. What the executable answers it publishes anew, hence the loop. */
+	for (const headers of [{}, { 'X-TweetX-Clock': `t=${(now() - 100) * 100}000000` }]) {
+		await hot(h, '/api/v1/stats/x/bob');
+		for (const n of names())
+			fs.renameSync(path.join(folder, n), path.join(folder, n.replace(/@(\d+)/, (_, s) => `@${Number(s) - 100}`)));
+		assert.notEqual((await h.get('/api/v1/stats/x/bob', { headers })).headers['x-cache'], 'hot');
+	}
 }
 
 async function kill(h) {

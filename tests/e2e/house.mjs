@@ -15,8 +15,9 @@ const PLAIN = path.resolve(ROOT, process.env.BUILD || 'build');
 const MODULES = '/usr/lib/apache2/modules';
 const isRoot = process.getuid() === 0;
 
-// Apache does not serve as root; nobody's own user does.
-const AS_OTHER = ['setpriv', '--reuid', 'www-data', '--regid', 'www-data', '--clear-groups', '--'];
+// Everything ends with this process, however it ends. Apache does not serve as root, so another user does.
+const AS_SELF = ['setpriv', '--pdeathsig', 'TERM', '--'];
+const AS_OTHER = ['setpriv', '--pdeathsig', 'TERM', '--reuid', 'www-data', '--regid', 'www-data', '--clear-groups', '--'];
 
 export async function freePort() {
 	const s = net.createServer();
@@ -42,7 +43,7 @@ export async function until(what, seconds, fn) {
 export class Platforms {
 	static async start() {
 		const p = new Platforms();
-		p.child = spawn(process.execPath, [path.join(ROOT, 'tests/e2e/platforms.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+		p.child = spawn(AS_SELF[0], [...AS_SELF.slice(1), process.execPath, path.join(ROOT, 'tests/e2e/platforms.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
 		p.port = await new Promise((ok, no) => {
 			let text = '';
 			p.child.once('exit', () => no(new Error('platforms.mjs ended')));
@@ -178,16 +179,24 @@ export class House {
 			h.spawn(['tools/run', '--apache', '--no-build'], env);
 		else
 			h.startApache(env);
-		await until(`${front} ready`, 30, async () => {
-			assert.ok(!h.ended, `${front} ended:\n${h.log()}`);
-			return (await ask({ port: h.port, path: `${h.base}/health` }).catch(() => ({}))).status === 200;
-		});
+		try {
+			await until(`${front} ready`, 30, async () => {
+				assert.ok(!h.ended, `${front} ended:\n${h.log()}`);
+				return (await ask({ port: h.port, path: `${h.base}/health` }).catch(() => ({}))).status === 200;
+			});
+		} catch (e) {
+			h.child.kill('SIGTERM');
+			await Promise.race([h.gone, sleep(10000)]);
+			h.child.kill('SIGKILL');
+			fs.rmSync(h.folder, { recursive: true, force: true });
+			throw e;
+		}
 		return h;
 	}
 	spawn(argv, env) {
 		if (this.other)
 			execFileSync('chown', ['-R', 'www-data', this.folder]);
-		const all = this.other ? [...AS_OTHER, ...argv] : argv;
+		const all = [...(this.other ? AS_OTHER : AS_SELF), ...argv];
 		this.child = spawn(all[0], all.slice(1), { cwd: ROOT, env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 		this.child.stdout.on('data', (d) => (this.text += d));
 		this.child.stderr.on('data', (d) => (this.text += d));
@@ -229,7 +238,7 @@ export class House {
 	}
 	// The command line on this installation.
 	tool(...args) {
-		const argv = [path.join(this.build, 'tweetx'), ...args], all = this.other ? [...AS_OTHER, ...argv] : argv;
+		const argv = [path.join(this.build, 'tweetx'), ...args], all = [...(this.other ? AS_OTHER : AS_SELF), ...argv];
 		const running = fs.existsSync(path.join(this.home, 'run/redis.sock')) ? { REDIS_URL: `unix:${this.home}/run/redis.sock` } : {};
 		const r = spawnSync(all[0], all.slice(1), { cwd: ROOT, env: { ...this.env, ...this.settings, ...running }, encoding: 'utf8', timeout: 60000 });
 		assert.equal(r.status, 0, `tweetx ${args.join(' ')}: ${r.stderr}`);
@@ -242,21 +251,34 @@ export class House {
 	// Ends it as Ctrl-C does; nothing may be left, and no sanitizer may have spoken.
 	async stop() {
 		const all = descendants(this.child.pid);
-		this.child.kill('SIGTERM');
-		await until(`${this.front} ended`, 20, () => this.ended);
-		const left = await until('all processes ended', 10, () => {
-			const l = all.filter(alive);
-			return l.length === 0 || (this.front === 'htaccess' && l.every((p) => command(p).includes('/cgi/')) && 'cgi');
-		}).catch((e) => {
+		try {
+			this.child.kill('SIGTERM');
+			await until(`${this.front} ended`, 20, () => this.ended);
+			await until('all processes ended', 10, () => !all.some(alive));
+		} finally {
 			for (const p of all.filter(alive))
 				process.kill(p, 'SIGKILL');
-			throw e;
-		});
+		}
 		const log = this.log();
 		for (const word of ['AddressSanitizer', 'LeakSanitizer', 'runtime error:'])
 			assert.ok(!log.includes(word), `${word} spoke:\n${log.slice(Math.max(0, log.indexOf(word) - 500), log.indexOf(word) + 3000)}`);
 		fs.rmSync(this.folder, { recursive: true, force: true });
-		return left;
+	}
+}
+
+// withHouse(front, options, fn): fn(house, platforms), and whatever becomes of it, nothing is left running.
+export async function withHouse(front, { env = {}, ...options }, fn) {
+	const p = await Platforms.start();
+	try {
+		const h = await House.start(front, { env: { ...p.env, ...env }, ...options });
+		try {
+			await fn(h, p);
+		} finally {
+			await h.stop();
+		}
+		return h;
+	} finally {
+		p.stop();
 	}
 }
 

@@ -4,85 +4,77 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { alive, command, descendants, hot, House, Platforms, ROOT, sleep, until } from './house.mjs';
+import { alive, command, descendants, hot, ROOT, sleep, until, withHouse } from './house.mjs';
 import { holdsEverywhere } from './common.mjs';
 
 const LIMIT = { timeout: 170000 };
 
 test('behind lighttpd', LIMIT, async (t) => {
-	const p = await Platforms.start();
-	const h = await House.start('lighttpd', { env: p.env });
-	try {
+	const ended = await withHouse('lighttpd', {}, async (h, p) => {
 		await holdsEverywhere(t, h, p);
 		await t.test('another run of it is refused in words', () => refused(h));
-		await t.test('what is said over and over costs nothing to repeat', () => requestIds(h));
+		await t.test('every answer from a file has an id of its own', () => requestIds(h));
 		await t.test('executables that are killed are replaced', () => killExecutables(h));
 		await t.test('so are the worker and Redis', () => killHelpers(h));
 		await t.test('Redis that hangs holds nobody up', () => hangRedis(h));
 		await t.test('a fetch that is killed does not lock the account', () => killFetch(h));
 		await t.test('what is refreshed is gone from the files at once', () => refresh(h, p));
-	} finally {
-		await h.stop();
-		p.stop();
-	}
-	assert.deepEqual(h.ended, { code: 143, signal: null });
+	});
+	assert.deepEqual(ended.ended, { code: 143, signal: null });
 });
 
 test('in a subdirectory, with reports that are soon too old', LIMIT, async (t) => {
-	const p = await Platforms.start();
-	const h = await House.start('lighttpd', { env: { ...p.env, TWEETX_CACHE_SECONDS: '3', CORS_ORIGINS: 'https://friend.example' }, base: '/sub/x' });
-	try {
-		await t.test('everything stands below the base', async () => {
-			const { base } = h;
-			assert.equal((await h.get('/')).status, 200);
-			assert.equal((await h.get('/api/v1/nope')).json.type, '/sub/x/docs#errors-not_found');
-			h.base = '';
-			for (const target of ['/', '/health', '/api/v1/health', '/api/v1/stats/x/jack', '/sub', '/sub/xy', '/sub/xhealth'])
-				assert.equal((await h.get(target)).status, 404, target);
-			assert.equal((await h.get('/sub/x')).headers.location, '/sub/x/');
-			h.base = base;
-		});
-		await t.test('a file is sent for as long as the report is fresh', async () => {
-			assert.equal((await h.get('/api/stats/one?wait=20')).status, 200);
-			const r = await hot(h, '/api/stats/one');
-			const age = Number(r.headers.age), max = Number(/max-age=(\d+)/.exec(r.headers['cache-control'])[1]);
-			assert.ok(age <= 3 && max <= 3, `${age} ${max}`);
-			/* Nothing sweeps it away: it is there, and not sent. */
-			const file = path.join(h.home, 'hot/x/one/report.json');
-			const made = fs.statSync(file).mtimeMs;
-			await sleep(Math.max(0, Math.floor(made / 1000) * 1000 + 3000 - Date.now()) + 20);
-			if (fs.existsSync(file) && fs.statSync(file).mtimeMs === made)
-				assert.notEqual((await h.get('/api/stats/one')).headers['x-cache'], 'hot');
-			await until('renewed', 15, async () => (await h.get('/api/stats/one')).headers['x-cache'] === 'hot');
-		});
-		await t.test('another site reads what it may, from the executable', async () => {
-			await h.get('/api/stats/one');
-			const ours = await h.get('/api/stats/one', { headers: { Origin: 'https://friend.example' } });
-			assert.equal(ours.headers['access-control-allow-origin'], 'https://friend.example');
-			assert.notEqual(ours.headers['x-cache'], 'hot');
-			const others = await h.get('/api/stats/one', { headers: { Origin: 'https://foe.example' } });
-			assert.equal(others.headers['access-control-allow-origin'], undefined);
-			assert.match((await hot(h, '/api/stats/one')).headers.vary, /Origin/);
-		});
-	} finally {
-		await h.stop();
-		p.stop();
-	}
+	const env = { TWEETX_CACHE_SECONDS: '3', CORS_ORIGINS: 'https://friend.example' };
+	await withHouse('lighttpd', { env, base: '/sub/x' }, async (h) => {
+		await t.test('everything stands below the base', () => below(h));
+		await t.test('a file is sent for as long as the report is fresh', () => fresh(h));
+		await t.test('another site reads what it may, from the executable', () => cors(h));
+	});
 });
 
-test('idle, all of it together is small', LIMIT, async () => {
-	const h = await House.start('lighttpd', { plain: true });
-	try {
-		await sleep(500);
-		let sum = 0;
-		for (const pid of descendants(h.child.pid))
-			sum += Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
-		console.log(`proportional set size of all processes: ${(sum / 1024).toFixed(1)} MB`);
-		assert.ok(sum > 1024 && sum <= 80 * 1024, `${sum} kB`);
-	} finally {
-		await h.stop();
-	}
-});
+test('idle, all of it together is small', LIMIT, () => withHouse('lighttpd', { plain: true }, async (h) => {
+	await sleep(500);
+	let sum = 0;
+	for (const pid of descendants(h.child.pid))
+		sum += Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
+	console.log(`proportional set size of all processes: ${(sum / 1024).toFixed(1)} MB`);
+	assert.ok(sum > 1024 && sum <= 80 * 1024, `${sum} kB`);
+}));
+
+async function below(h) {
+	const { base } = h;
+	assert.equal((await h.get('/')).status, 200);
+	assert.equal((await h.get('/api/v1/nope')).json.type, '/sub/x/docs#errors-not_found');
+	h.base = '';
+	for (const target of ['/', '/health', '/api/v1/health', '/api/v1/stats/x/jack', '/sub', '/sub/xy', '/sub/xhealth'])
+		assert.equal((await h.get(target)).status, 404, target);
+	assert.equal((await h.get('/sub/x')).headers.location, '/sub/x/');
+	h.base = base;
+}
+
+async function fresh(h) {
+	assert.equal((await h.get('/api/stats/one?wait=20')).status, 200);
+	const r = await hot(h, '/api/stats/one');
+	const age = Number(r.headers.age), max = Number(/max-age=(\d+)/.exec(r.headers['cache-control'])[1]);
+	assert.ok(age <= 3 && max <= 3, `${age} ${max}`);
+	/* Nothing sweeps it away: it is there, and not sent. */
+	const file = path.join(h.home, 'hot/x/one/report.json');
+	const made = fs.statSync(file).mtimeMs;
+	await sleep(Math.max(0, Math.floor(made / 1000) * 1000 + 3000 - Date.now()) + 20);
+	const late = await h.get('/api/stats/one');
+	assert.ok(late.headers['x-cache'] !== 'hot' || fs.statSync(file).mtimeMs !== made, 'too old');
+	await until('renewed', 15, async () => (await h.get('/api/stats/one')).headers['x-cache'] === 'hot');
+}
+
+async function cors(h) {
+	await h.get('/api/stats/one');
+	const ours = await h.get('/api/stats/one', { headers: { Origin: 'https://friend.example' } });
+	assert.equal(ours.headers['access-control-allow-origin'], 'https://friend.example');
+	assert.notEqual(ours.headers['x-cache'], 'hot');
+	const others = await h.get('/api/stats/one', { headers: { Origin: 'https://foe.example' } });
+	assert.equal(others.headers['access-control-allow-origin'], undefined);
+	assert.match((await hot(h, '/api/stats/one')).headers.vary, /Origin/);
+}
 
 async function run(env) {
 	const child = spawn('tools/run', ['--no-build'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
