@@ -108,10 +108,37 @@ copy(struct names *t, struct str s, const char **out)
 	return ERR_OK;
 }
 
+/* The slot of a string, or the empty one where it belongs; there are empty ones. */
+static inline bool
+look(const struct names *t, struct str s, uint32_t h, uint32_t *slot)
+{
+	uint32_t at = h & (t->n_slots - 1), i;
+
+	for (; (i = t->slots[at]) != 0; at = (at + 1) & (t->n_slots - 1)) {
+		const struct name *e = &t->list[i - 1];
+
+		if (e->hash == h && e->len == s.len && memcmp(e->p, s.p, s.len) == 0)
+			break;
+	}
+	*slot = at;
+	return i != 0;
+}
+
+bool
+names_find(const struct names *t, struct str s, uint32_t *index)
+{
+	uint32_t at;
+
+	if (t->n_slots == 0 || !look(t, s, hash(s), &at))
+		return false;
+	*index = t->slots[at] - 1;
+	return true;
+}
+
 enum err
 names_put(struct names *t, struct str s, uint32_t *index, bool *fresh)
 {
-	uint32_t h = hash(s), at, i;
+	uint32_t h = hash(s), at;
 	const char *p;
 	void *list;
 	enum err err;
@@ -120,14 +147,10 @@ names_put(struct names *t, struct str s, uint32_t *index, bool *fresh)
 		return ERR_FULL;
 	if (t->n + t->n / 2 >= t->n_slots && (err = rehash(t)) != ERR_OK)
 		return err;
-	for (at = h & (t->n_slots - 1); (i = t->slots[at]) != 0; at = (at + 1) & (t->n_slots - 1)) {
-		const struct name *e = &t->list[i - 1];
-
-		if (e->hash == h && e->len == s.len && memcmp(e->p, s.p, s.len) == 0) {
-			*index = i - 1;
-			*fresh = false;
-			return ERR_OK;
-		}
+	if (look(t, s, h, &at)) {
+		*index = t->slots[at] - 1;
+		*fresh = false;
+		return ERR_OK;
 	}
 	if ((err = pool_grow(t->pool, t->list, &t->cap, (size_t)t->n + 1, sizeof(*t->list), &list)) != ERR_OK)
 		return err;

@@ -32,6 +32,9 @@ void names_free(struct names *t);
  * copied. Strings up to 2^32-1 bytes. ERR_FULL, ERR_NOMEM; then nothing has changed. */
 enum err names_put(struct names *t, struct str s, uint32_t *index, bool *fresh);
 
+/* names_find(t, s, &index): the number that s has; false where it has none. */
+bool names_find(const struct names *t, struct str s, uint32_t *index);
+
 /* names_get(t, index): the string of that number; belongs to the table. */
 struct str names_get(const struct names *t, uint32_t index);
 

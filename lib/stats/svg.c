@@ -203,11 +203,13 @@ svg_line(struct buf *b, enum svg_theme theme, double x, double y, const struct s
 
 	if (room > 0 && svg_width(s, f) > room) {
 		struct str dots = { "\xe2\x80\xa6", 3 };
-		size_t chars = 0;
+		size_t chars = 0, i;
 
-		cut = true;
-		for (size_t i = 0; i < s.len; chars++)
+		/* No line is so long: a name of a megabyte costs no more than this. */
+		for (i = 0; i < s.len && chars < LINE_CHARS; chars++)
 			unicode_next(s, &i);
+		s = str_sub(s, 0, i);
+		cut = true;
 		do {
 			shown = unicode_cut(s, --chars);
 		} while (chars > 0 && svg_width(shown, f) + svg_width(dots, f) > room);

@@ -103,6 +103,12 @@ tags_add(struct tags *t, struct str list, int64_t likes, int sign, struct arena 
 	return ERR_OK;
 }
 
+bool
+tags_find(const struct tags *t, struct str item, uint32_t *spelling)
+{
+	return names_find(&t->spelling_names, item, spelling);
+}
+
 enum err
 tags_merge(struct tags *into, const struct tags *from)
 {

@@ -40,6 +40,18 @@ void tags_free(struct tags *t);
  */
 enum err tags_add(struct tags *t, struct str list, int64_t likes, int sign, struct arena *scratch);
 
+/* tags_again(t, spelling, sign): one post more with one item alone, whose number among the spellings is
+ * known, without likes. */
+static inline void
+tags_again(struct tags *t, uint32_t spelling, int sign)
+{
+	t->spellings[spelling].count += sign;
+	t->folded[t->spellings[spelling].folded].posts += sign;
+}
+
+/* tags_find(t, item, &spelling): the number of a spelling that was added before; false for none. */
+bool tags_find(const struct tags *t, struct str item, uint32_t *spelling);
+
 /* tags_merge(into, from): adds all counts of `from`. Fails like tags_add. */
 enum err tags_merge(struct tags *into, const struct tags *from);
 

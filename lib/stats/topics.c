@@ -105,6 +105,25 @@ lists_of(struct arena *a, const struct post *post, struct str *hashtags, struct 
 	return err;
 }
 
+/* Nearly every post tells its language, in two letters: its number is kept. */
+static enum err
+add_language(struct topics *t, struct str lang, int sign)
+{
+	uint32_t *known = NULL, spelling;
+	enum err err;
+
+	if (lang.len == 2 && lang.p[0] >= 'a' && lang.p[0] <= 'z' && lang.p[1] >= 'a' && lang.p[1] <= 'z')
+		known = &t->two_letters[lang.p[0] - 'a'][lang.p[1] - 'a'];
+	if (known != NULL && *known != 0) {
+		tags_again(&t->languages, *known - 1, sign);
+		return ERR_OK;
+	}
+	err = tags_add(&t->languages, lang, COUNT_UNKNOWN, sign, t->scratch);
+	if (err == ERR_OK && known != NULL && tags_find(&t->languages, lang, &spelling))
+		*known = spelling + 1;
+	return err;
+}
+
 enum err
 topics_add(struct topics *t, const struct post *post, int sign)
 {
@@ -122,7 +141,7 @@ topics_add(struct topics *t, const struct post *post, int sign)
 	if (err == ERR_OK && mentions.len > 0)
 		err = tags_add(&t->mentions, mentions, COUNT_UNKNOWN, sign, t->scratch);
 	if (err == ERR_OK && post->lang.len > 0)
-		err = tags_add(&t->languages, post->lang, COUNT_UNKNOWN, sign, t->scratch);
+		err = add_language(t, post->lang, sign);
 	if (err == ERR_OK && post->text.len > 0)
 		err = words_add(t->words, post->text, post->lang, t->dotted, sign);
 	if (arena_used(t->scratch) > 0)
@@ -240,8 +259,11 @@ static enum err
 fill_words(struct words *w, struct arena *a, struct report *r)
 {
 	struct word_count top[WORDS];
-	size_t n = words_top(w, top, WORDS);
+	size_t n;
+	enum err err = words_top(w, top, WORDS, &n);
 
+	if (err)
+		return err;
 	r->words = arena_alloc(a, n * sizeof(*r->words));
 	if (r->words == NULL)
 		return ERR_NOMEM;

@@ -11,6 +11,8 @@
 
 struct topics {
 	struct tags hashtags, mentions, languages;
+	uint32_t two_letters[26]
+			    [26]; /* the language of that name: its number among the spellings, plus one */
 	struct words *words;
 	bool lent;	       /* the words are somebody's, who gets them back cleared */
 	struct arena *scratch; /* empty between two posts */

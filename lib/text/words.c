@@ -11,13 +11,23 @@
 #include "text/stop.h"
 #include "text/tally.h"
 
-#define BATCH 32 /* words looked up together, so that their cache misses overlap */
+#define BATCH 32 /* words found in one go */
+/* Words looked up together, of several posts, so that their cache misses overlap. */
+#define PENDING 96
 #define PIECE_WORDS 255
 #define MEMO_MAX ((size_t)4 << 20)
 #define TEXT_MAX ((size_t)64 << 20)
 
+struct pending {
+	struct tally_key key; /* of a short word */
+	uint32_t lang_mask;
+	int sign;
+};
+
 struct words {
 	struct tally tally;
+	struct pending pending[PENDING];
+	size_t n_pending;
 	struct memo *memo;
 	struct shadow *shadow;
 	struct cut *cut;	     /* made when first needed: ICU's tables take a while to open */
@@ -72,16 +82,55 @@ words_free(struct words *w)
 bool
 words_clear(struct words *w, size_t keep)
 {
+	w->n_pending = 0;
 	return tally_clear(&w->tally) + memo_size(w->memo) <= keep;
 }
 
 static inline void
-count(struct words *w, uint32_t index, int64_t n)
+count(struct words *w, uint32_t index, uint32_t lang_mask, int64_t n)
 {
 	struct tally_entry *e = &w->tally.entries[index];
 
 	/* Every other word is a stop word: a branch would be guessed wrong. */
-	e->count += (e->stop & w->lang_mask) ? 0 : n;
+	e->count += (e->stop & lang_mask) ? 0 : n;
+}
+
+/* Counts what is pending, all that can be; the first failure. */
+static enum err
+flush(struct words *w)
+{
+	const struct pending *p = w->pending, *end = p + w->n_pending;
+	enum err err = ERR_OK, e;
+	uint32_t index;
+
+	for (; p < end; p++)
+		tally_prefetch_entry(&w->tally, &p->key);
+	for (p = w->pending; p < end; p++) {
+		if (!(e = tally_find(&w->tally, &p->key, &index)))
+			count(w, index, p->lang_mask, p->sign);
+		else if (!err)
+			err = e;
+	}
+	w->n_pending = 0;
+	return err;
+}
+
+/* Room for n more. */
+static inline enum err
+make_room(struct words *w, size_t n)
+{
+	return w->n_pending + n > PENDING ? flush(w) : ERR_OK;
+}
+
+/* A key of a short word, its slot on its way from memory. */
+static inline void
+add_key(struct words *w, int sign)
+{
+	struct pending *p = &w->pending[w->n_pending++];
+
+	p->lang_mask = w->lang_mask;
+	p->sign = sign;
+	tally_prefetch(&w->tally, &p->key);
 }
 
 #define ALL (~(uint64_t)0)
@@ -120,11 +169,21 @@ key_of_ascii(const struct words *w, struct tally_key *k, const char *p, size_t n
 }
 
 static enum err
-add_long(struct words *w, const char *p, size_t n, int64_t sign)
+add_now(struct words *w, const struct tally_key *k, int sign)
+{
+	uint32_t index;
+	enum err err = tally_find(&w->tally, k, &index);
+
+	if (!err)
+		count(w, index, w->lang_mask, sign);
+	return err;
+}
+
+static enum err
+add_long(struct words *w, const char *p, size_t n, int sign)
 {
 	char small[256], *folded = n <= sizeof(small) ? small : malloc(n);
 	enum err err = ERR_NOMEM;
-	uint32_t index;
 	struct tally_key k;
 	size_t i;
 
@@ -133,42 +192,24 @@ add_long(struct words *w, const char *p, size_t n, int64_t sign)
 	for (i = 0; i < n; i++)
 		folded[i] = p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] + 32) : p[i];
 	k = tally_key(&w->tally, (struct str){ folded, n });
-	if (!(err = tally_find(&w->tally, &k, &index)))
-		count(w, index, sign);
+	err = add_now(w, &k, sign);
 	if (folded != small)
 		free(folded);
 	return err;
 }
 
-/* Words whose slots are on their way from memory. */
 static enum err
-add_keys(struct words *w, const struct tally_key *keys, size_t n, int64_t sign)
-{
-	uint32_t index;
-	enum err err;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		tally_prefetch_entry(&w->tally, &keys[i]);
-	for (i = 0; i < n; i++) {
-		if ((err = tally_find(&w->tally, &keys[i], &index)))
-			return err;
-		count(w, index, sign);
-	}
-	return ERR_OK;
-}
-
-static enum err
-add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
+add_ascii(struct words *w, struct str text, bool dotted, int sign)
 {
 	struct ascii_word found[BATCH];
-	struct tally_key keys[BATCH];
-	size_t at = 0, n, i, to;
+	size_t at = 0, n, i;
 	enum err err;
 
 	do {
 		n = ascii_words(text, dotted, &at, found, BATCH);
-		for (i = to = 0; i < n; i++) {
+		if ((err = make_room(w, n)))
+			return err;
+		for (i = 0; i < n; i++) {
 			const char *p = text.p + found[i].start;
 
 			if (found[i].len > TALLY_SHORT) {
@@ -176,36 +217,40 @@ add_ascii(struct words *w, struct str text, bool dotted, int64_t sign)
 					return err;
 				continue;
 			}
-			key_of_ascii(w, &keys[to], p, found[i].len, text.len - found[i].start);
-			tally_prefetch(&w->tally, &keys[to]);
-			to++;
+			key_of_ascii(
+			    w, &w->pending[w->n_pending].key, p, found[i].len, text.len - found[i].start);
+			add_key(w, sign);
 		}
-		if ((err = add_keys(w, keys, to, sign)))
-			return err;
 	} while (n == BATCH);
 	return ERR_OK;
 }
 
 /* What stands in a shadow: the words are folded already. */
 static enum err
-add_shadow(struct words *w, const struct shadow_cast *c, bool dotted, int64_t sign)
+add_shadow(struct words *w, const struct shadow_cast *c, bool dotted, int sign)
 {
 	struct str shadow = { c->shadow, c->len };
 	struct ascii_word found[BATCH];
-	struct tally_key keys[BATCH];
+	struct tally_key k;
 	size_t at = 0, n, i;
 	enum err err;
 
 	do {
 		n = ascii_words(shadow, dotted, &at, found, BATCH);
+		if ((err = make_room(w, n)))
+			return err;
 		for (i = 0; i < n; i++) {
 			size_t start = c->at[found[i].start], end = c->at[found[i].start + found[i].len];
 
-			keys[i] = tally_key(&w->tally, (struct str){ c->folded + start, end - start });
-			tally_prefetch(&w->tally, &keys[i]);
+			k = tally_key(&w->tally, (struct str){ c->folded + start, end - start });
+			if (k.len > TALLY_SHORT) {
+				if ((err = add_now(w, &k, sign)))
+					return err;
+				continue;
+			}
+			w->pending[w->n_pending].key = k;
+			add_key(w, sign);
 		}
-		if ((err = add_keys(w, keys, n, sign)))
-			return err;
 	} while (n == BATCH);
 	return ERR_OK;
 }
@@ -213,7 +258,7 @@ add_shadow(struct words *w, const struct shadow_cast *c, bool dotted, int64_t si
 /* What ICU finds in one piece: counted, and remembered for the memo. */
 struct found {
 	struct words *w;
-	int64_t sign;
+	int sign;
 	uint32_t words[PIECE_WORDS];
 	size_t n; /* may go past PIECE_WORDS: then it is not for the memo */
 };
@@ -228,7 +273,7 @@ add_found(void *ctx, struct str word)
 
 	if ((err = tally_find(&f->w->tally, &k, &index)))
 		return err;
-	count(f->w, index, f->sign);
+	count(f->w, index, f->w->lang_mask, f->sign);
 	if (f->n < PIECE_WORDS)
 		f->words[f->n] = index;
 	f->n++;
@@ -236,7 +281,7 @@ add_found(void *ctx, struct str word)
 }
 
 static enum err
-cut_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
+cut_piece(struct words *w, struct str piece, bool dotted, int sign)
 {
 	struct found f;
 	enum err err;
@@ -258,7 +303,7 @@ cut_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
  * are no words (but see holds_iota).
  */
 static enum err
-add_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
+add_piece(struct words *w, struct str piece, bool dotted, int sign)
 {
 	const uint32_t *known;
 	size_t n, i;
@@ -266,7 +311,7 @@ add_piece(struct words *w, struct str piece, bool dotted, int64_t sign)
 	if (!memo_get(w->memo, piece, dotted, &known, &n))
 		return cut_piece(w, piece, dotted, sign);
 	for (i = 0; i < n; i++)
-		count(w, known[i], sign);
+		count(w, known[i], w->lang_mask, sign);
 	return ERR_OK;
 }
 
@@ -348,7 +393,7 @@ words_add(struct words *w, struct str text, struct str lang, bool dotted, int si
 }
 
 enum err
-words_merge(struct words *into, const struct words *from)
+words_merge(struct words *into, struct words *from)
 {
 	const struct tally_entry *e;
 	struct tally_key k;
@@ -356,6 +401,8 @@ words_merge(struct words *into, const struct words *from)
 	enum err err;
 	size_t i;
 
+	if ((err = flush(from)))
+		return err;
 	for (i = 0; i < from->tally.entries_len; i++) {
 		e = &from->tally.entries[i];
 		if (e->count == 0)
@@ -368,10 +415,13 @@ words_merge(struct words *into, const struct words *from)
 	return ERR_OK;
 }
 
-size_t
-words_top(struct words *w, struct word_count *out, size_t n)
+enum err
+words_top(struct words *w, struct word_count *out, size_t n, size_t *have)
 {
-	return tally_top(&w->tally, out, n);
+	enum err err = flush(w);
+
+	*have = tally_top(&w->tally, out, n);
+	return err;
 }
 
 struct each {

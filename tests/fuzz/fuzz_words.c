@@ -66,11 +66,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = (struct str){ (const char *)data + 1, size - 1 };
 	rest.lang_mask = stop_mask(lang);
 	must(words_add(words, text, lang, dotted, 1) == ERR_OK);
-	rest.n = words_top(words, rest.top, MOST);
+	must(words_top(words, rest.top, MOST, &rest.n) == ERR_OK);
 	must(cut_text(cut, text, dotted, take, &rest) == ERR_OK);
 	for (i = 0; i < rest.n; i++)
 		must(rest.top[i].count == 0);
 	must(words_add(words, text, lang, dotted, -1) == ERR_OK);
-	must(words_top(words, rest.top, 1) == 0);
+	must(words_top(words, rest.top, 1, &i) == ERR_OK && i == 0);
 	return 0;
 }

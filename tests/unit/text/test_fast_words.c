@@ -76,7 +76,7 @@ compare(struct words *w, struct reference *r, struct str text, const char *lang,
 	r->mask = stop_mask(str_of(lang));
 	assert_int_equal(cut_text(r->cut, text, dotted, refer, r), ERR_OK);
 	assert_int_equal(words_add(w, text, str_of(lang), dotted, 1), ERR_OK);
-	n = words_top(w, top, 4096);
+	assert_int_equal(words_top(w, top, 4096, &n), ERR_OK);
 	qsort(r->words, r->n, sizeof(r->words[0]), by_bytes);
 	for (i = 0; i < n; i++)
 		at += top[i].count;
@@ -102,7 +102,8 @@ compare(struct words *w, struct reference *r, struct str text, const char *lang,
 		fail();
 	}
 	assert_int_equal(words_add(w, text, str_of(lang), dotted, -1), ERR_OK);
-	assert_int_equal(words_top(w, top, 1), 0);
+	assert_int_equal(words_top(w, top, 1, &n), ERR_OK);
+	assert_int_equal(n, 0);
 }
 
 static uint64_t
