@@ -5,6 +5,8 @@
 
 #include "text/unicode.h"
 
+#define LINE_CHARS 500
+
 /* The tokens of static/tokens.css, converted from oklch; ghosts and slots are mixed with what lies behind
  * them.
  */

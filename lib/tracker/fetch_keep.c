@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "store/flights.h"
 #include "store/posts.h"
+#include "text/unicode.h"
 #include "tracker/identity.h"
 #include "tracker/tracker_impl.h"
 
@@ -42,6 +43,22 @@ remember_seen(struct fetch_keep *k, const struct plan_page *page)
 	return ERR_OK;
 }
 
+/* Longer than any platform lets people write; a hostile server's megabyte would be in every report. */
+#define NAME_CHARS 200
+#define BIO_CHARS 4000
+#define LINK_BYTES 2048
+
+static void
+cut_profile(struct account *a)
+{
+	a->name = unicode_cut(str_sub(a->name, 0, 4 * NAME_CHARS), NAME_CHARS);
+	a->bio = unicode_cut(str_sub(a->bio, 0, 4 * BIO_CHARS), BIO_CHARS);
+	if (a->url.len > LINK_BYTES)
+		a->url = STR("");
+	if (a->avatar.len > LINK_BYTES)
+		a->avatar = STR("");
+}
+
 static enum err
 keep_profile(struct fetch_keep *k, const struct account *told)
 {
@@ -54,6 +71,7 @@ keep_profile(struct fetch_keep *k, const struct account *told)
 	bool forgotten = false;
 	enum err err;
 
+	cut_profile(&account);
 	account.id = identity_stored(k->arena, account.platform, account.handle, told->id);
 	if (!account.id.p)
 		return ERR_NOMEM;

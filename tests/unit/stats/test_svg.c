@@ -159,6 +159,34 @@ test_names(void **state)
 		}
 }
 
+/* A server may call an account what it likes: the time that takes grows with the name, not with its square.
+ */
+static void
+test_endless_name(void **state)
+{
+	static const char *const letters[] = { "W", " ", "\xcc\x81", "\xe6\x9d\xb1", "\xe2\x80\x8d" };
+	const struct svg_font font = { SVG_BOLD, 20, SVG_INK, 's' };
+	int64_t begin = clock_mono_us();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		struct buf name, b;
+
+		buf_init(&name, 1 << 20);
+		buf_init(&b, 1 << 20);
+		buf_puts(&name, "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM");
+		for (int n = 0; n < 100000; n++)
+			buf_puts(&name, letters[i]);
+		svg_line(&b, SVG_LIGHT, 0, 0, &font, buf_view(&name), 300);
+		assert_int_equal(b.err, ERR_OK);
+		assert_true(b.len < 4096);
+		assert_non_null(strstr(b.data, "\xe2\x80\xa6</text>"));
+		buf_free(&name);
+		buf_free(&b);
+	}
+	assert_true(clock_mono_us() - begin < 5 * 1000000);
+}
+
 /* Long lines are cut so that they end on the sheet: an ellipsis, and as wide as the room at most. */
 static void
 test_cut(void **state)
@@ -377,6 +405,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_endless_name),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_messages),

@@ -88,6 +88,33 @@ test_identity(void **state)
 	assert_true(str_eq(identity_told(PLATFORM_X, STR("@ada")), STR("@ada")));
 }
 
+static void
+test_endless_profile(void **state)
+{
+	struct home *h = *state;
+	size_t n = (size_t)3 << 20;
+	char *text = malloc(n + 1);
+	struct account_row row;
+	struct fetch_keep k;
+	struct plan_page page;
+	struct post post;
+	struct fault f;
+
+	assert_non_null(text);
+	memset(text, 'W', n);
+	text[n] = '\0';
+	begin(h, &k, "ada@social.example");
+	page = page_of("ada@social.example", "1", &post);
+	page.account.name = page.account.bio = page.account.url = page.account.avatar = str_of(text);
+	assert_int_equal(fetch_keep_page(&k, &page, 1, 120, &f), ERR_OK);
+	assert_int_equal(accounts_find(tracker_db(h->t), h->a, &k.handle, &row), ERR_OK);
+	assert_int_equal(row.account.name.len, 200);
+	assert_int_equal(row.account.bio.len, 4000);
+	assert_int_equal(row.account.url.len, 0);
+	assert_int_equal(row.account.avatar.len, 0);
+	free(text);
+}
+
 /* Between two pages of a reading; the second one may tell who it is again, or only bring posts. */
 static void
 test_forgotten_while_read(void **state)
@@ -158,7 +185,8 @@ main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, home_setup, home_teardown)
 	const struct CMUnitTest tests[] = { ROW(test_ids_of_two_servers), ROW(test_identity),
-		ROW(test_forgotten_while_read), ROW(test_forgotten_while_reported) };
+		ROW(test_endless_profile), ROW(test_forgotten_while_read),
+		ROW(test_forgotten_while_reported) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
