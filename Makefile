@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages test api e2e unit web fuzz fuzz-replay lint clean install uninstall pictures
+.PHONY: help build build-asan pages run packages test api e2e unit web bench fuzz fuzz-replay lint clean install uninstall pictures
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ web: $(BUILD)/vendor/.made $(BUILD)/tools/.made ## run the pages in a browser, a
 
 e2e: build-asan build ## whole installations behind lighttpd and Apache, and their bad days
 	@BUILD=$(BUILD) node --test --test-concurrency=1 tests/e2e/*.test.mjs
+
+bench: build ## measure speed and size beside the peers and limits of SHARED=../shared (QUICK=1: in 3 minutes)
+	@BUILD=$(BUILD) tests/bench/bench.py
 
 fuzz-replay: $(FUZZERS:%=$(BUILD)/asan/fuzz/%) ## give every fuzzer its corpus once
 	@for f in $(FUZZERS); do $(BUILD)/asan/fuzz/$$f tests/fuzz/corpus/$$f || exit 1; done
