@@ -378,6 +378,22 @@ hot_publish(const struct conf *c, const struct handle *h, struct str tz, struct 
 	return err;
 }
 
+bool
+hot_is_published(const struct conf *c, const struct handle *h, struct str tz, int64_t now)
+{
+	char name[HANDLE_MAX + ZONE_MAX + 64], path[PATH_MAX];
+	struct stat st;
+	int n;
+
+	if (!conf_bool(c, CONF_HOT) || check_handle(h) != ERR_OK || (tz.len > 0 && !is_zone_name(tz)))
+		return true;
+	n = snprintf(name, sizeof(name), "hot/%s/%s/%s" STR_FMT ".json", platform_name(h->platform), h->text,
+	    tz.len > 0 ? "tz/" : "report", STR_ARG(tz));
+	if (n < 0 || n >= (int)sizeof(name) || !conf_path(c, path, sizeof(path), name))
+		return true;
+	return stat(path, &st) == 0 && st.st_mtim.tv_sec > now - conf_int(c, CONF_CACHE_SECONDS);
+}
+
 enum err
 hot_drop(const struct conf *c, const struct handle *h)
 {

@@ -2,6 +2,7 @@
 #ifndef TWEETX_CACHE_HOT_H
 #define TWEETX_CACHE_HOT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/conf.h"
@@ -26,6 +27,10 @@
  * file's name; ERR_IO, ERR_STORE_FULL (the disk), ERR_NOMEM; after a failure no form of this report is left. The caller checks after publishing that the
  * account's revision is still the one published, and drops otherwise. */
 enum err hot_publish(const struct conf *c, const struct handle *h, struct str tz, struct str body, int64_t made_at, int64_t now);
+
+/* hot_is_published(c, handle, tz): whether the plain form is there and fresh at `now`; one look at the file. For those who answer from the shared cache and
+ * would publish what this host has lost, or never had. True also where nothing would be published (TWEETX_HOT off, no file's name). */
+bool hot_is_published(const struct conf *c, const struct handle *h, struct str tz, int64_t now);
 
 /* hot_drop(c, handle): nothing of the account is sent from a file on this host from here on (one rename ends all of it). */
 enum err hot_drop(const struct conf *c, const struct handle *h);

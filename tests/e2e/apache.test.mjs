@@ -21,22 +21,20 @@ for (const front of ['proxy', 'fcgid', 'htaccess']) {
 
 // What was linked for another time is not sent now: the names are moved by hand, as the time itself would.
 async function slots(h) {
-	const r = await hot(h, '/api/v1/stats/x/bob');
-	assert.ok(r.headers.etag);
-	const folder = path.join(h.home, 'hot/x/bob');
 	const now = () => Math.floor(Date.now() / 100000);
-	const names = () => fs.readdirSync(folder).filter((n) => n.includes('@'));
-	assert.ok(names().some((n) => n === `report@${now()}.json.br`), names().join(' '));
-	/* None reaches past the report's time. */
-	const made = fs.statSync(path.join(folder, 'report.json')).mtimeMs / 1000;
-	for (const n of names())
-		assert.ok((Number(/@(\d+)/.exec(n)[1]) + 1) * 100 <= made + 900, n);
-	/* The second time by a client that tells another time. What the executable answers it publishes anew, hence the loop. */
-	for (const headers of [{}, { 'X-TweetX-Clock': `t=${(now() - 100) * 100}000000` }]) {
-		await hot(h, '/api/v1/stats/x/bob');
+	/* The second one by a client that tells another time. */
+	for (const [name, headers] of [['jack', {}], ['bob', { 'X-TweetX-Clock': `t=${(now() - 100) * 100}000000` }]]) {
+		const target = `/api/v1/stats/x/${name}`, folder = path.join(h.home, 'hot/x', name);
+		const names = () => fs.readdirSync(folder).filter((n) => n.includes('@'));
+		await hot(h, target);
+		assert.ok(names().some((n) => n === `report@${now()}.json.br`), names().join(' '));
+		/* None reaches past the report's time. */
+		const made = fs.statSync(path.join(folder, 'report.json')).mtimeMs / 1000;
+		for (const n of names())
+			assert.ok((Number(/@(\d+)/.exec(n)[1]) + 1) * 100 <= made + 900, n);
 		for (const n of names())
 			fs.renameSync(path.join(folder, n), path.join(folder, n.replace(/@(\d+)/, (_, s) => `@${Number(s) - 100}`)));
-		assert.notEqual((await h.get('/api/v1/stats/x/bob', { headers })).headers['x-cache'], 'hot');
+		assert.notEqual((await h.get(target, { headers })).headers['x-cache'], 'hot', name);
 	}
 }
 

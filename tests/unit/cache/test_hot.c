@@ -154,12 +154,19 @@ all_forms_are_published(void **state)
 
 	assert_int_equal(hot_publish(b->conf, &JACK, STR(""), one, NOW - 10, NOW), ERR_OK);
 	expect_forms(b, "x/jack/report.json", one, NOW - 10);
+	assert_true(hot_is_published(b->conf, &JACK, STR(""), NOW));
+	assert_false(hot_is_published(b->conf, &JACK, STR("Europe/Berlin"), NOW));
+	assert_false(hot_is_published(b->conf, &ANNA, STR(""), NOW));
+	assert_true(hot_is_published(b->conf, &JACK, STR(""), NOW + 889));
+	assert_false(hot_is_published(b->conf, &JACK, STR(""), NOW + 890));
+	assert_true(hot_is_published(b->conf, &JACK, STR("../x"), NOW));
 	free(slurp(b, "x/jack/report.json", &n, &before));
 	assert_int_equal(hot_publish(b->conf, &JACK, STR("Europe/Berlin"), two, NOW - 5, NOW), ERR_OK);
 	assert_int_equal(
 	    hot_publish(b->conf, &JACK, STR("America/Argentina/Buenos_Aires"), two, NOW - 5, NOW), ERR_OK);
 	assert_int_equal(hot_publish(b->conf, &JACK, STR("Etc/GMT+3"), two, NOW - 5, NOW), ERR_OK);
 	assert_int_equal(hot_publish(b->conf, &ANNA, STR("Etc"), two, NOW, NOW), ERR_OK);
+	assert_true(hot_is_published(b->conf, &JACK, STR("Europe/Berlin"), NOW));
 	expect_forms(b, "x/jack/tz/Europe/Berlin.json", two, NOW - 5);
 	expect_forms(b, "x/jack/tz/America/Argentina/Buenos_Aires.json", two, NOW - 5);
 	expect_forms(b, "x/jack/tz/Etc/GMT+3.json", two, NOW - 5);
@@ -208,6 +215,7 @@ nothing_too_old_or_unwanted(void **state)
 	assert_int_equal(hot_publish(b->conf, &JACK, STR(""), STR("{}"), -5, NOW), ERR_OK);
 	assert_false(there(b, "x/jack/report.json"));
 	set(b, "TWEETX_HOT", "off");
+	assert_true(hot_is_published(b->conf, &JACK, STR(""), NOW));
 	assert_int_equal(hot_publish(b->conf, &JACK, STR(""), STR("{}"), NOW, NOW), ERR_OK);
 	assert_false(there(b, "x/jack/report.json"));
 }
