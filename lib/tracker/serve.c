@@ -241,12 +241,14 @@ answer_report(struct req *r, const struct serve_view *v, const struct handle *h,
 	if (v->published && !out->stale && !trouble && conf_bool(req_conf(r), CONF_HOT) &&
 	    !req_has(r, "from") && !req_has(r, "to") && req_int(r, "kinds") == POST_KINDS_ALL &&
 	    (a = later(r, h)) != NULL) {
-		a->tz = str_eq(req_text(r, "tz"), STR("UTC")) ? (struct str){ NULL, 0 } : req_text(r, "tz");
+		/* Copies: the request's own strings end with its answer. */
+		a->tz = arena_str(
+		    req_arena(r), str_eq(req_text(r, "tz"), STR("UTC")) ? STR("") : req_text(r, "tz"));
 		a->body = arena_str(req_arena(r), e.body);
 		a->made_at = e.made_at;
 		a->account = e.account;
 		a->revision = e.revision;
-		if (a->body.p)
+		if (a->body.p && a->tz.p)
 			req_after(r, publish, a);
 	}
 out:
