@@ -222,7 +222,7 @@ export class House {
 		fs.writeFileSync(conf, `ServerRoot "${this.folder}"\nPidFile "${this.folder}/apache.pid"\nDefaultRuntimeDir "${this.folder}"\nMutex "file:${this.folder}" default\n`
 			+ modules.map((m) => `LoadModule ${m}_module ${MODULES}/mod_${m}.so\n`).join('')
 			+ `Listen 127.0.0.1:${this.port}\nServerName localhost\nErrorLog "${this.home}/log/apache.log"\nScriptSock cgisock\nTypesConfig /etc/mime.types\nTraceEnable Off\n`
-			+ `DocumentRoot "${this.folder}/www"\n<Directory />\nRequire all denied\n</Directory>\n<Directory "${this.folder}/www">\nRequire all granted\nAllowOverride All\n</Directory>\n`
+			+ `DocumentRoot "${this.folder}/www"\n<Directory />\nAllowOverride None\nRequire all denied\n</Directory>\n<Directory "${this.folder}/www">\nRequire all granted\nOptions FollowSymLinks\nAllowOverride All\n</Directory>\n`
 			+ `<Directory "${this.home}/hot">\nRequire all granted\n</Directory>\n`);
 		fs.chmodSync(this.folder, 0o755);
 		this.spawn(['apache2', '-f', conf, '-D', 'FOREGROUND'], {});
