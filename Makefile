@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build build-asan pages run packages test api e2e unit web bench fuzz fuzz-replay lint clean install uninstall pictures
+.PHONY: help build build-asan pages run packages test api data e2e unit web bench fuzz fuzz-replay lint clean install uninstall pictures
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ packages: ## install the Debian packages that building, running and testing need
 build-asan: $(CGI_ASAN) $(DAEMON_ASAN) $(BUILD)/asan/tweetx
 
 # The rings, from the inside out. Everything is built first, on all cores, so that a ring's time is its tests'.
-RINGS := unit fuzz-replay api web e2e
+RINGS := unit fuzz-replay api data web e2e
 test: ## install what testing needs, build, and run every ring of tests
 	@tools/install-packages run test web
 	@$(MAKE) --no-print-directory -j$$(nproc) build build-asan pages $(BUILD)/tools/.made $(UNIT_BIN) $(FUZZERS:%=$(BUILD)/asan/fuzz/%)
@@ -67,6 +67,9 @@ test: ## install what testing needs, build, and run every ring of tests
 
 api: build-asan $(BUILD)/openapi.json ## run the executables as CGI and hold every answer against the OpenAPI document
 	@BUILD=$(BUILD) tests/api/run
+
+data: build ## hold reports on real timelines (SHARED=../shared) against plain Python; skipped aloud where they are not
+	@BUILD=$(BUILD) tests/data/run
 
 unit: $(UNIT_BIN) ## run the unit tests (ROOMS="base text" for some)
 	@fail=0; for t in $(UNIT_BIN); do $$t || fail=1; done; exit $$fail
