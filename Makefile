@@ -4,7 +4,7 @@ BUILD   ?= build
 VERSION := 0.1.0
 CC      ?= gcc
 ROOMS   ?= base model text net store cache job http source stats tracker
-OPT     ?= -O2 -g
+OPT     ?= -O3 -g
 Q       := $(if $(V),,@)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
