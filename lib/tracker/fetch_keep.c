@@ -19,6 +19,41 @@ fetch_keep_init(struct fetch_keep *k, struct tracker *t, const struct handle *h,
 	};
 }
 
+/* Longer than any platform lets people write; a hostile server's megabyte would be in every report. */
+#define NAME_CHARS 200
+#define BIO_CHARS 4000
+#define LINK_BYTES 2048
+#define TEXT_CHARS 25000 /* X's longest post */
+#define NAMES_BYTES 16384
+#define BYTES_FREE ((uint64_t)4 << 20)
+#define BYTES_A_POST 8192 /* on average */
+
+/* The first names of a list of them. */
+static struct str
+cut_names(struct str names)
+{
+	size_t n = NAMES_BYTES;
+
+	if (names.len <= n)
+		return names;
+	while (n > 0 && names.p[n] != ' ')
+		n--;
+	return str_sub(names, 0, n);
+}
+
+static void
+cut_posts(struct fetch_keep *k, const struct plan_page *page)
+{
+	for (size_t i = 0; i < page->n_posts; i++) {
+		struct post *p = &page->posts[i];
+
+		p->text = unicode_cut(str_sub(p->text, 0, (size_t)4 * TEXT_CHARS), TEXT_CHARS);
+		p->hashtags = cut_names(p->hashtags);
+		p->mentions = cut_names(p->mentions);
+		k->bytes += p->text.len + p->hashtags.len + p->mentions.len;
+	}
+}
+
 static enum err
 remember_seen(struct fetch_keep *k, const struct plan_page *page)
 {
@@ -42,11 +77,6 @@ remember_seen(struct fetch_keep *k, const struct plan_page *page)
 	}
 	return ERR_OK;
 }
-
-/* Longer than any platform lets people write; a hostile server's megabyte would be in every report. */
-#define NAME_CHARS 200
-#define BIO_CHARS 4000
-#define LINK_BYTES 2048
 
 static void
 cut_profile(struct account *a)
@@ -125,12 +155,20 @@ keep_in_transaction(struct fetch_keep *k, const struct plan_page *page, int64_t 
 	return err;
 }
 
+bool
+fetch_keep_bloated(const struct fetch_keep *k)
+{
+	return k->bytes > BYTES_FREE + BYTES_A_POST * (uint64_t)k->posts;
+}
+
 enum err
 fetch_keep_page(
     struct fetch_keep *k, const struct plan_page *page, int64_t expected, int64_t lease, struct fault *f)
 {
-	enum err err = remember_seen(k, page);
+	enum err err;
 
+	cut_posts(k, page);
+	err = remember_seen(k, page);
 	if (err == ERR_OK)
 		err = db_begin(k->t->db);
 	if (err)

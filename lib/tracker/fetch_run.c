@@ -338,6 +338,11 @@ take_page(struct fetch_run *r, const struct fetch_answer *answer, int64_t day)
 		r->over = true;
 		return;
 	}
+	if (fetch_keep_bloated(&r->keep)) {
+		log_warn("the posts of an account are far too long: its reading ends here", "handle",
+		    r->handle.text, "posts", log_num(r->keep.posts));
+		r->early = r->over = true;
+	}
 	if (page.n_broken > 0)
 		log_warn("records of a platform could not be read", "handle", r->handle.text, "records",
 		    log_num((int64_t)page.n_broken));
@@ -400,7 +405,7 @@ bool
 fetch_run_more(const struct fetch_run *r)
 {
 	return r->over && r->fault.err == ERR_OK && r->keep.cursor_left && r->handle.platform != PLATFORM_X &&
-	       r->have + r->keep.added < conf_int(r->t->conf, CONF_DEPTH);
+	       !fetch_keep_bloated(&r->keep) && r->have + r->keep.added < conf_int(r->t->conf, CONF_DEPTH);
 }
 
 /* A first reading stopped at its depth: the worker goes on from there, gently. */

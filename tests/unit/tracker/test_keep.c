@@ -115,6 +115,47 @@ test_endless_profile(void **state)
 	free(text);
 }
 
+static void
+test_endless_posts(void **state)
+{
+	struct home *h = *state;
+	size_t n = (size_t)3 << 20;
+	char *text = malloc(n + 1), *names = malloc(n + 1);
+	struct fetch_keep k;
+	struct plan_page page;
+	struct post post, got;
+	struct fault f;
+
+	assert_non_null(text);
+	assert_non_null(names);
+	for (size_t i = 0; i < n; i++) {
+		text[i] = "\xf0\x9f\x9a\x80"[i % 4];
+		names[i] = "tag "[i % 4];
+	}
+	text[n] = names[n] = '\0';
+	begin(h, &k, "ada@social.example");
+	for (int i = 0; i < 100 && !fetch_keep_bloated(&k); i++) {
+		page = page_of("ada@social.example", "1", &post);
+		post.text = str_of(text);
+		post.hashtags = post.mentions = str_of(names);
+		assert_int_equal(fetch_keep_page(&k, &page, 1, 120, &f), ERR_OK);
+	}
+	assert_in_range(k.posts, 2, 60);
+	assert_int_equal(posts_get(tracker_db(h->t), h->a, k.account, STR("7"), &got), ERR_OK);
+	assert_int_equal(got.text.len, 100000);
+	assert_in_range(got.hashtags.len, 16000, 16384);
+	assert_true(str_ends(got.hashtags, STR("tag")));
+	/* One long post, or many of a usual length, are nobody's fault. */
+	k.posts = 1;
+	k.bytes = 100000;
+	assert_false(fetch_keep_bloated(&k));
+	k.posts = 100000;
+	k.bytes = (uint64_t)100000 * 5000;
+	assert_false(fetch_keep_bloated(&k));
+	free(text);
+	free(names);
+}
+
 /* Between two pages of a reading; the second one may tell who it is again, or only bring posts. */
 static void
 test_forgotten_while_read(void **state)
@@ -185,7 +226,7 @@ main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, home_setup, home_teardown)
 	const struct CMUnitTest tests[] = { ROW(test_ids_of_two_servers), ROW(test_identity),
-		ROW(test_endless_profile), ROW(test_forgotten_while_read),
+		ROW(test_endless_profile), ROW(test_endless_posts), ROW(test_forgotten_while_read),
 		ROW(test_forgotten_while_reported) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
