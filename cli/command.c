@@ -3,23 +3,36 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
+#include "stats/report_tty.h"
 
 #define DRAW_US 100000
+#define SAY_BYTES ((size_t)1 << 20)
 
+/* What a platform says, or a file is called, is shown and does nothing to the terminal. */
 void
 command_say(const char *fmt, ...)
 {
+	char *text = NULL;
+	struct buf b;
 	va_list ap;
+	int n;
 
-	fputs("tweetx: ", stderr);
+	buf_init(&b, SAY_BYTES);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	if (n >= 0)
+		report_tty_text(&b, str_of(text), true);
+	fprintf(stderr, "tweetx: %s\n", n >= 0 && b.len > 0 ? b.data : "memory ran out");
+	if (n >= 0)
+		free(text);
+	buf_free(&b);
 }
 
 int
