@@ -13,6 +13,7 @@
 
 #define WORKER_SECONDS 15  /* a worker that said nothing for so long is none */
 #define REFRESH_SECONDS 60 /* least time between two readings that visitors cause */
+#define JUST_SECONDS 5	   /* a reading that began so lately is as good as a new one */
 #define POLL_US 100000
 
 static void
@@ -193,7 +194,7 @@ static void
 read_here(struct tracker *t, struct arena *a, const struct ask *ask, int64_t since, int64_t deadline_us,
     struct asked_for *out)
 {
-	struct fetch_run_options o = { .mode = PLAN_FIRST };
+	struct fetch_run_options o = { .mode = PLAN_FIRST, .unless_since = since };
 	enum run_state state = RUN_MORE;
 	struct fetch_run *run;
 	enum err err;
@@ -242,12 +243,12 @@ read_now(struct tracker *t, struct arena *a, const struct ask *ask, int64_t now,
 	if (!place)
 		deadline = clock_mono_us();
 	if (queued && place && ask->wait_seconds > 0) {
-		if (!wait_for_others(t, a, ask, now, deadline, true, out))
-			read_here(t, a, ask, now, deadline, out);
+		if (!wait_for_others(t, a, ask, now - JUST_SECONDS, deadline, true, out))
+			read_here(t, a, ask, now - JUST_SECONDS, deadline, out);
 	} else if (queued || !(place || single)) {
 		give_fetching(t, ask, now, out);
 	} else {
-		read_here(t, a, ask, now, deadline, out);
+		read_here(t, a, ask, now - JUST_SECONDS, deadline, out);
 	}
 }
 

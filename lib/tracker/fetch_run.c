@@ -102,6 +102,8 @@ describe(struct fetch_run *r, enum source_kind kind, struct plan_options *po)
 	if (err == ERR_NOT_FOUND) {
 		po->mode = PLAN_FIRST;
 		err = ERR_OK;
+	} else if (err == ERR_OK && r->o.unless_since > 0 && row.fetched_at >= r->o.unless_since) {
+		return ERR_BUSY;
 	} else if (err == ERR_OK) {
 		r->keep.account = r->keep.first_account = row.id;
 		r->have = row.stored_posts;
@@ -203,7 +205,8 @@ fetch_run_begin(struct tracker *t, const struct handle *h, const struct fetch_ru
 	fetch_keep_init(&r->keep, t, h, r->rest, now);
 	err = describe(r, kind, &po);
 	if (err) {
-		fault_set(f, err, "The store does not answer");
+		fault_set(
+		    f, err, err == ERR_BUSY ? "The account was read just now" : "The store does not answer");
 		goto fail;
 	}
 	r->plan = plan_new(kind, &po);

@@ -18,8 +18,11 @@ struct fetch_run;
 bool fetch_run_configured(const struct conf *c, enum platform p);
 
 struct fetch_run_options {
-	enum plan_mode mode;  /* PLAN_FIRST: a refresh where something is stored already */
-	int64_t pace_us;      /* least time between two requests: 0, or 1000000 for a gentle backfill */
+	enum plan_mode mode; /* PLAN_FIRST: a refresh where something is stored already */
+	int64_t pace_us;     /* least time between two requests: 0, or 1000000 for a gentle backfill */
+	/* A reading that began at or after this (Unix seconds) is as good: somebody made it while we waited
+	 * for the flight. 0: none is. */
+	int64_t unless_since;
 	int64_t max_requests; /* ends early after so many (a backfill goes on in its next job); 0: no bound */
 	/* progress(ctx, posts, expected), after each page; false ends the run (a lost lease). NULL for none.
 	 */

@@ -12,6 +12,7 @@
 #include "tracker/tracker_impl.h"
 
 #define LEASE_SECONDS 180
+#define JUST_SECONDS 5 /* several who wanted an account at once queue it once more after it was read */
 #define WATCH_SECONDS (6 * 3600)
 #define BIG_POSTS 5000
 #define BIG_SECONDS 3600 /* a big account that people ask for is at most so old */
@@ -77,6 +78,8 @@ do_job(struct tracker *t, const struct job *job)
 		return job_fail(t->db, job->id, t->owner, clock_now(),
 		    "this version does not know the kind of job", false, 0);
 	}
+	if (o.mode == PLAN_FIRST)
+		o.unless_since = clock_now() - JUST_SECONDS;
 	o.pace_us = o.mode == PLAN_FIRST ? 0 : 1000000;
 	err = fetch_run_all(t, &h, &o, &more, &f);
 	if (turn.lost)
