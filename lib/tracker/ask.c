@@ -52,7 +52,7 @@ ask_renew(struct tracker *t, const struct handle *h, bool urgent, int64_t now)
 void
 ask_after(struct tracker *t, const struct handle *h, bool renew, struct fetch_run *run)
 {
-	struct fetch_run_options o = { .mode = PLAN_FIRST };
+	struct fetch_run_options o = { .mode = PLAN_FIRST, .unless_since = clock_now() - JUST_SECONDS };
 	struct fault f = { .err = ERR_OK };
 	enum err err = ERR_OK;
 
@@ -68,11 +68,12 @@ ask_after(struct tracker *t, const struct handle *h, bool renew, struct fetch_ru
 		    f.detail);
 }
 
-/* Whether something of the account can be shown, however old. */
+/* Whether something of the account can be shown, however old. Posts of a first reading that has not ended are
+ * no report yet. */
 static bool
 has_report(const struct account_row *row)
 {
-	return row->fetched_at > 0 || row->imported_at > 0 || row->stored_posts > 0;
+	return row->fetched_at > 0 || row->imported_at > 0;
 }
 
 static void
