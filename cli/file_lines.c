@@ -45,8 +45,7 @@ struct worker {
 	bool started;
 	struct stats *stats;
 	struct zone *own_zone; /* all but the first's */
-	/* a reader for each post of a batch, since a reader's next line ends what its last one gave */
-	struct jsonl *jsonl[BATCH];
+	struct jsonl *jsonl;
 	struct post batch[BATCH];
 	uint64_t places[BATCH];
 	size_t n_batch;
@@ -160,7 +159,12 @@ read_line(struct worker *w, struct str line, uint64_t at)
 	}
 	if (line.len == 0 || (line.p[0] != '{' && blank(line)))
 		return ERR_OK;
-	e = jsonl_post(w->jsonl[w->n_batch], line, &w->batch[w->n_batch], &why);
+	e = w->n_batch ? jsonl_more(w->jsonl, line, &w->batch[w->n_batch], &why) : ERR_FULL;
+	if (e == ERR_FULL) {
+		if ((e = count_batch(w)) != ERR_OK)
+			return e;
+		e = jsonl_post(w->jsonl, line, &w->batch[0], &why);
+	}
 	if (e == ERR_NOMEM)
 		return fault_set(&w->fault, e, "memory ran out");
 	if (e) {
@@ -318,12 +322,10 @@ start_worker(struct file_lines *all, struct worker *w, const struct stats_option
 	}
 	own.load = load;
 	own.load_ctx = &w->loader;
-	for (size_t i = 0; i < BATCH; i++)
-		if (!(w->jsonl[i] = jsonl_new()))
-			return fault_set(f, ERR_NOMEM, "memory ran out");
+	w->jsonl = jsonl_new();
 	w->loader.jsonl = jsonl_new();
 	w->stats = stats_new(&own);
-	if (!w->loader.jsonl || !w->stats)
+	if (!w->jsonl || !w->loader.jsonl || !w->stats)
 		return fault_set(f, ERR_NOMEM, "memory ran out");
 	/* the first works in the caller's thread; a thread that the system refuses is done without */
 	if (w != all->workers)
@@ -428,8 +430,7 @@ file_lines_free(struct file_lines *lines)
 
 		stats_free(w->stats);
 		zone_free(w->own_zone);
-		for (size_t i = 0; i < BATCH; i++)
-			jsonl_free(w->jsonl[i]);
+		jsonl_free(w->jsonl);
 		jsonl_free(w->loader.jsonl);
 		free(w->loader.buf);
 		free(w->buf);

@@ -7,17 +7,68 @@
 #include "base/clock.h"
 #include "base/num.h"
 #include "base/scan.h"
+#include "source/jsonl_value.h"
+#include "source/keychain.h"
+
+/* The keys that are known, by number; those of one object apart from those of another. */
+enum key {
+	KEY_ID = 1,
+	KEY_TEXT,
+	KEY_LANG,
+	KEY_ENTITIES,
+	KEY_AUTHOR,
+	KEY_NOTE,
+	KEY_CREATED,
+	KEY_METRICS,
+	KEY_OWN_METRICS,
+	KEY_REFERENCES,
+	KEY_REPLY_TO,
+	KEY_HASHTAGS,
+	KEY_MENTIONS,
+	KEY_TAG,
+	KEY_USERNAME
+};
+#define NAME(name, id)                         \
+	{                                      \
+		(name), sizeof(name) - 1, (id) \
+	}
+#define NAMES_END          \
+	{                  \
+		NULL, 0, 0 \
+	}
+
+static const struct keychain_name post_names[] = { NAME("id", KEY_ID), NAME("text", KEY_TEXT),
+	NAME("lang", KEY_LANG), NAME("entities", KEY_ENTITIES), NAME("author_id", KEY_AUTHOR),
+	NAME("note_tweet", KEY_NOTE), NAME("note_post", KEY_NOTE), NAME("created_at", KEY_CREATED),
+	NAME("public_metrics", KEY_METRICS), NAME("non_public_metrics", KEY_OWN_METRICS),
+	NAME("referenced_tweets", KEY_REFERENCES), NAME("referenced_posts", KEY_REFERENCES),
+	NAME("in_reply_to_user_id", KEY_REPLY_TO), NAMES_END };
+/* a count's number is one above its enum count */
+static const struct keychain_name metric_names[] = { NAME("like_count", 1 + COUNT_LIKES),
+	NAME("retweet_count", 1 + COUNT_REPOSTS), NAME("repost_count", 1 + COUNT_REPOSTS),
+	NAME("reply_count", 1 + COUNT_REPLIES), NAME("quote_count", 1 + COUNT_QUOTES),
+	NAME("bookmark_count", 1 + COUNT_BOOKMARKS), NAME("impression_count", 1 + COUNT_IMPRESSIONS),
+	NAMES_END };
+static const struct keychain_name entity_names[] = { NAME("hashtags", KEY_HASHTAGS),
+	NAME("mentions", KEY_MENTIONS), NAMES_END };
+static const struct keychain_name item_names[] = { NAME("tag", KEY_TAG), NAME("username", KEY_USERNAME),
+	NAMES_END };
+
+/* Scratch memory is at least this large, so that many lines in a row find room in it. */
+#define SCRATCH ((size_t)64 << 10)
 
 struct jsonl {
+	char *buf;
+	size_t cap, used; /* what the lines before this one hold */
+	/* this line's part of it: joined lists and the unescaped text; strings with escapes; those of its
+	 * note */
+	char *out;
+	size_t out_used;
 	struct scan_mem mem, note_mem;
-	char *out; /* joined lists and unescaped text of the line */
-	size_t cap, used;
 	struct str author;
-	/* neighbouring posts share their day: its ten characters and its first second */
-	char day[10];
-	int64_t day_start;
-	/* what post_lang answers to two letters: 0 not asked yet, 1 the same letters, 2 something else */
-	unsigned char langs[26 * 26];
+	struct jsonl_day day;
+	struct keychain post_keys, metric_keys, entity_keys, hashtag_keys, mention_keys;
+	struct jsonl_langs langs;
 };
 
 /* What a line tells before the one is chosen over the other. */
@@ -29,12 +80,19 @@ struct told {
 	const char *bad;	 /* the first value that is well-formed and wrong */
 };
 
-#define KEY(k, literal) (memcmp((k).p, literal, sizeof(literal) - 1) == 0)
-
 struct jsonl *
 jsonl_new(void)
 {
-	return calloc(1, sizeof(struct jsonl));
+	struct jsonl *j = calloc(1, sizeof(*j));
+
+	if (!j)
+		return NULL;
+	keychain_init(&j->post_keys);
+	keychain_init(&j->metric_keys);
+	keychain_init(&j->entity_keys);
+	keychain_init(&j->hashtag_keys);
+	keychain_init(&j->mention_keys);
+	return j;
 }
 
 void
@@ -42,9 +100,7 @@ jsonl_free(struct jsonl *j)
 {
 	if (!j)
 		return;
-	scan_mem_free(&j->mem);
-	scan_mem_free(&j->note_mem);
-	free(j->out);
+	free(j->buf);
 	free(j);
 }
 
@@ -52,42 +108,6 @@ struct str
 jsonl_author_id(const struct jsonl *j)
 {
 	return j->author;
-}
-
-static uint64_t
-load8(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-/* Eight digits: the high halves of all bytes are 3, also after adding 6. */
-static bool
-digits8(uint64_t v)
-{
-	const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), three = UINT64_C(0x3030303030303030);
-
-	return (v & high) == three && ((v + UINT64_C(0x0606060606060606)) & high) == three;
-}
-
-static bool
-digits(struct str s, size_t max)
-{
-	size_t i = 0;
-
-	if (s.len == 0 || s.len > max)
-		return false;
-	for (; i + 8 <= s.len; i += 8)
-		if (!digits8(load8(s.p + i)))
-			return false;
-	if (i > 0)
-		return digits8(load8(s.p + s.len - 8));
-	for (; i < s.len; i++)
-		if ((unsigned char)(s.p[i] - '0') > 9)
-			return false;
-	return true;
 }
 
 /* The value is null; taken then. */
@@ -151,41 +171,18 @@ take_count(struct scan *s, int64_t *out, struct told *t)
 }
 
 SCAN_INLINE void
-take_metrics(struct scan *s, struct post *p, struct told *t)
+take_metrics(struct jsonl *j, struct scan *s, struct post *p, struct told *t)
 {
-	struct str k;
+	unsigned link = 0;
+	int id;
 
 	if (is_null(s) || !scan_object(s))
 		return;
-	while (scan_key(s, &k)) {
-		int which = -1;
-
-		switch (k.len) {
-		case 10:
-			which = KEY(k, "like_count") ? COUNT_LIKES : -1;
-			break;
-		case 11:
-			which = KEY(k, "reply_count")	? COUNT_REPLIES
-				: KEY(k, "quote_count") ? COUNT_QUOTES
-							: -1;
-			break;
-		case 12:
-			which = KEY(k, "repost_count") ? COUNT_REPOSTS : -1;
-			break;
-		case 13:
-			which = KEY(k, "retweet_count") ? COUNT_REPOSTS : -1;
-			break;
-		case 14:
-			which = KEY(k, "bookmark_count") ? COUNT_BOOKMARKS : -1;
-			break;
-		case 16:
-			which = KEY(k, "impression_count") ? COUNT_IMPRESSIONS : -1;
-			break;
-		}
-		if (which < 0)
-			scan_skip(s);
+	while ((id = keychain_next(&j->metric_keys, metric_names, s, &link)) >= 0) {
+		if (id)
+			take_count(s, &p->counts[id - 1], t);
 		else
-			take_count(s, &p->counts[which], t);
+			scan_skip(s);
 	}
 }
 
@@ -205,14 +202,14 @@ join(struct jsonl *j, struct str *list, struct str item)
 	}
 	/* Items stand between quotes in the line, so all joined lists and the text fit into what jsonl_post
 	 * has reserved. */
-	if (list->p + list->len != j->out + j->used) {
-		memcpy(j->out + j->used, list->p, list->len);
-		list->p = j->out + j->used;
-		j->used += list->len;
+	if (list->p + list->len != j->out + j->out_used) {
+		memcpy(j->out + j->out_used, list->p, list->len);
+		list->p = j->out + j->out_used;
+		j->out_used += list->len;
 	}
-	j->out[j->used++] = ' ';
-	memcpy(j->out + j->used, item.p, item.len);
-	j->used += item.len;
+	j->out[j->out_used++] = ' ';
+	memcpy(j->out + j->out_used, item.p, item.len);
+	j->out_used += item.len;
 	list->len += 1 + item.len;
 }
 
@@ -220,7 +217,11 @@ join(struct jsonl *j, struct str *list, struct str item)
 SCAN_INLINE void
 take_list(struct jsonl *j, struct scan *s, bool mentions, struct str *list)
 {
+	struct keychain *keys = mentions ? &j->mention_keys : &j->hashtag_keys;
+	const int wanted = mentions ? KEY_USERNAME : KEY_TAG;
 	struct str k, item;
+	unsigned link;
+	int id;
 
 	*list = (struct str){ NULL, 0 };
 	if (is_null(s))
@@ -238,8 +239,9 @@ take_list(struct jsonl *j, struct scan *s, bool mentions, struct str *list)
 	while (scan_item(s)) {
 		if (!scan_object(s))
 			return;
-		while (scan_key(s, &k)) {
-			if (mentions ? k.len != 8 || !KEY(k, "username") : k.len != 3 || !KEY(k, "tag")) {
+		link = 0;
+		while ((id = keychain_next(keys, item_names, s, &link)) >= 0) {
+			if (id != wanted) {
 				scan_skip(s);
 				continue;
 			}
@@ -252,15 +254,16 @@ take_list(struct jsonl *j, struct scan *s, bool mentions, struct str *list)
 static inline __attribute__((always_inline)) void
 take_entities(struct jsonl *j, struct scan *s, struct str *hashtags, struct str *mentions)
 {
-	struct str k;
+	unsigned link = 0;
+	int id;
 
 	*hashtags = *mentions = (struct str){ NULL, 0 };
 	if (is_null(s) || !scan_object(s))
 		return;
-	while (scan_key(s, &k)) {
-		if (k.len == 8 && KEY(k, "hashtags"))
+	while ((id = keychain_next(&j->entity_keys, entity_names, s, &link)) >= 0) {
+		if (id == KEY_HASHTAGS)
 			take_list(j, s, false, hashtags);
-		else if (k.len == 8 && KEY(k, "mentions"))
+		else if (id == KEY_MENTIONS)
 			take_list(j, s, true, mentions);
 		else
 			scan_skip(s);
@@ -324,88 +327,50 @@ read_note(struct jsonl *j, struct str raw, struct told *t)
 	return s.why;
 }
 
-static bool
-two(const char *p, int max, int *v)
+static const char *
+read_own_metrics(struct jsonl *j, struct str raw, struct told *t)
 {
-	unsigned a = (unsigned char)p[0] - '0', b = (unsigned char)p[1] - '0';
+	struct scan_mem mem = { 0 };
+	struct post own;
+	struct scan s;
 
-	*v = (int)(a * 10 + b);
-	return a <= 9 && b <= 9 && *v <= max;
+	post_init(&own);
+	scan_init(&s, raw, &mem);
+	take_metrics(j, &s, &own, t);
+	scan_end(&s);
+	scan_mem_free(&mem);
+	t->own_impressions = own.counts[COUNT_IMPRESSIONS];
+	return s.why;
 }
 
-static bool
-read_time(struct jsonl *j, struct str s, int64_t *t)
+static const char *
+read_rest(struct jsonl *j, int id, struct str raw, struct told *t)
 {
-	int64_t day;
-	int h, m, sec;
-
-	/* the form that X sends: 2024-02-29T12:00:00.000Z */
-	if (s.len != 24 || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':' || s.p[19] != '.' ||
-	    s.p[23] != 'Z' || !two(s.p + 11, 23, &h) || !two(s.p + 14, 59, &m) || !two(s.p + 17, 59, &sec) ||
-	    !two(s.p + 20, 99, &(int){ 0 }) || (unsigned char)(s.p[22] - '0') > 9)
-		return clock_parse_rfc3339(s, t) || clock_parse_twitter(s, t);
-	if (load8(j->day) != load8(s.p) || j->day[8] != s.p[8] || j->day[9] != s.p[9]) {
-		if (!clock_parse_date((struct str){ s.p, 10 }, &day))
-			return false;
-		memcpy(j->day, s.p, 10);
-		j->day_start = day * 86400;
+	switch (id) {
+	case KEY_NOTE:
+		return read_note(j, raw, t);
+	case KEY_REFERENCES:
+		return read_references(raw, t);
+	default:
+		return read_own_metrics(j, raw, t);
 	}
-	*t = j->day_start + h * 3600 + m * 60 + sec;
-	return true;
 }
 
-static struct str
-read_lang(struct jsonl *j, struct str tag)
+/* created_at; whether it was there. */
+SCAN_INLINE bool
+take_time(struct jsonl *j, struct scan *s, int64_t *t, const char **bad)
 {
-	unsigned a, b;
-	struct str lang;
+	struct str text;
 
-	if (tag.len != 2)
-		return post_lang(tag);
-	a = (unsigned char)tag.p[0] - 'a';
-	b = (unsigned char)tag.p[1] - 'a';
-	if (a >= 26 || b >= 26)
-		return post_lang(tag);
-	if (j->langs[a * 26 + b] == 1)
-		return tag;
-	lang = post_lang(tag);
-	j->langs[a * 26 + b] = str_eq(lang, tag) ? 1 : 2;
-	return lang;
-}
-
-/* X's escaping undone once: &lt; &gt; &amp;. */
-static struct str
-unescape(struct jsonl *j, struct str s)
-{
-	const char *p = s.p, *end = s.p + s.len, *amp = s.len ? memchr(p, '&', s.len) : NULL;
-	char *from = j->out + j->used, *o = from;
-
-	if (!amp)
-		return s;
-	while (amp) {
-		size_t left = (size_t)(end - amp), n;
-		char c = '&';
-
-		memcpy(o, p, (size_t)(amp - p));
-		o += amp - p;
-		n = 1;
-		if (left >= 4 && memcmp(amp, "&lt;", 4) == 0) {
-			c = '<';
-			n = 4;
-		} else if (left >= 4 && memcmp(amp, "&gt;", 4) == 0) {
-			c = '>';
-			n = 4;
-		} else if (left >= 5 && memcmp(amp, "&amp;", 5) == 0) {
-			n = 5;
-		}
-		*o++ = c;
-		p = amp + n;
-		amp = p < end ? memchr(p, '&', (size_t)(end - p)) : NULL;
+	if (SCAN_LIKELY(s->end - s->p > 26 && s->p[0] == '"' && s->p[25] == '"' &&
+			jsonl_value_time(&j->day, s->p + 1, t))) {
+		s->p += 26;
+		return true;
 	}
-	memcpy(o, p, (size_t)(end - p));
-	o += end - p;
-	j->used += (size_t)(o - from);
-	return (struct str){ from, (size_t)(o - from) };
+	take_string(s, &text);
+	if (text.p && !clock_parse_rfc3339(text, t) && !clock_parse_twitter(text, t))
+		*bad = "created_at is no time";
+	return text.p != NULL;
 }
 
 /* Everything chosen and checked once the line is known to be well-formed. */
@@ -418,7 +383,7 @@ finish(struct jsonl *j, const struct told *t, bool dated, struct post *p, const 
 		*why = t->bad;
 	else if (!t->id.p)
 		*why = "id is missing";
-	else if (!digits(t->id, 20))
+	else if (!jsonl_value_id(t->id))
 		*why = "id is no post id";
 	else if (!dated)
 		*why = "created_at is missing";
@@ -428,7 +393,7 @@ finish(struct jsonl *j, const struct told *t, bool dated, struct post *p, const 
 	if (p->counts[COUNT_IMPRESSIONS] == COUNT_UNKNOWN)
 		p->counts[COUNT_IMPRESSIONS] = t->own_impressions;
 	if (t->lang.len)
-		p->lang = read_lang(j, t->lang);
+		p->lang = jsonl_value_lang(&j->langs, t->lang);
 	if (t->repost) {
 		p->kind = POST_REPOST;
 		p->text = STR("");
@@ -439,122 +404,128 @@ finish(struct jsonl *j, const struct told *t, bool dated, struct post *p, const 
 	p->mentions = note ? t->note_mentions : t->mentions;
 	p->text = note ? t->note : t->text;
 	if (p->text.p)
-		p->text = unescape(j, p->text);
+		p->text = jsonl_value_unescape(p->text, j->out, &j->out_used);
+	return ERR_OK;
+}
+
+/* What a line may need: its lists and once more its text, and twice its strings. */
+static size_t
+need_of(size_t len)
+{
+	return 4 * len + 64;
+}
+
+/* Room for a line, behind what earlier ones hold or in its place. ERR_FULL: only in its place. */
+static enum err
+prepare(struct jsonl *j, size_t len, bool keep)
+{
+	size_t need = need_of(len);
+
+	if (!keep)
+		j->used = 0;
+	if (j->cap - j->used < need) {
+		if (keep)
+			return ERR_FULL;
+		free(j->buf);
+		j->cap = 0;
+		j->buf = malloc(need < SCRATCH ? SCRATCH : need + need / 2);
+		if (!j->buf)
+			return ERR_NOMEM;
+		j->cap = need < SCRATCH ? SCRATCH : need + need / 2;
+	}
+	j->out = j->buf + j->used;
+	j->out_used = 0;
+	/* as long as the line itself, which is as much as a scanner ever asks for */
+	j->mem = (struct scan_mem){ j->out + 2 * len + 64, len, 0 };
+	j->note_mem = (struct scan_mem){ j->mem.data + len, len, 0 };
+	j->author = (struct str){ NULL, 0 };
 	return ERR_OK;
 }
 
 static enum err
-prepare(struct jsonl *j, size_t len)
-{
-	/* lists at most as long as the line, the unescaped text once more */
-	size_t need = 2 * len + 64;
-
-	j->used = 0;
-	j->author = (struct str){ NULL, 0 };
-	if (j->cap >= need)
-		return ERR_OK;
-	free(j->out);
-	j->cap = 0;
-	j->out = malloc(need + need / 2);
-	if (!j->out)
-		return ERR_NOMEM;
-	j->cap = need + need / 2;
-	return ERR_OK;
-}
-
-enum err
-jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why)
+read_post(struct jsonl *j, struct str line, struct post *post, const char **why)
 {
 	struct told t = { .own_impressions = COUNT_UNKNOWN };
-	struct post own;
 	struct scan s;
-	struct str k, raw, text;
+	struct str raw, text;
+	unsigned link = 0;
 	bool dated = false;
+	int id;
 	const char *wrong;
 
-	*why = NULL;
-	if (prepare(j, line.len)) {
-		*why = "memory ran out";
-		return ERR_NOMEM;
-	}
 	post_init(post);
 	scan_init(&s, line, &j->mem);
-	scan_object(&s);
-	while (scan_key(&s, &k)) {
-		switch (k.len) {
-		case 2:
-			if (!KEY(k, "id"))
-				break;
+	/* a chain's reader must stand in an object */
+	if (!scan_object(&s)) {
+		*why = s.why;
+		return ERR_MALFORMED;
+	}
+	while ((id = keychain_next(&j->post_keys, post_names, &s, &link)) >= 0) {
+		switch (id) {
+		case KEY_ID:
 			take_string(&s, &t.id);
-			continue;
-		case 4:
-			if (KEY(k, "text"))
-				take_string(&s, &t.text);
-			else if (KEY(k, "lang"))
-				take_string(&s, &t.lang);
-			else
-				break;
-			continue;
-		case 8:
-			if (!KEY(k, "entities"))
-				break;
+			break;
+		case KEY_TEXT:
+			take_string(&s, &t.text);
+			break;
+		case KEY_LANG:
+			take_string(&s, &t.lang);
+			break;
+		case KEY_AUTHOR:
+			take_string(&s, &j->author);
+			break;
+		case KEY_CREATED:
+			dated = take_time(j, &s, &post->created_at, &t.bad);
+			break;
+		case KEY_METRICS:
+			take_metrics(j, &s, post, &t);
+			break;
+		case KEY_ENTITIES:
 			take_entities(j, &s, &t.hashtags, &t.mentions);
-			continue;
-		case 9:
-			if (KEY(k, "author_id"))
-				take_string(&s, &j->author);
-			else if (KEY(k, "note_post"))
-				goto note;
-			else
-				break;
-			continue;
-		case 10:
-			if (KEY(k, "created_at")) {
-				take_string(&s, &text);
-				dated = text.p != NULL;
-				if (dated && !read_time(j, text, &post->created_at))
-					t.bad = "created_at is no time";
-			} else if (KEY(k, "note_tweet")) {
-				goto note;
-			} else {
-				break;
-			}
-			continue;
-		note:
-			if (take_raw(&s, &raw) && (wrong = read_note(j, raw, &t)) != NULL)
-				t.bad = wrong;
-			continue;
-		case 14:
-			if (!KEY(k, "public_metrics"))
-				break;
-			take_metrics(&s, post, &t);
-			continue;
-		case 16:
-		case 17:
-			if (!str_eq(k, STR("referenced_posts")) && !str_eq(k, STR("referenced_tweets")))
-				break;
-			if (take_raw(&s, &raw) && (wrong = read_references(raw, &t)) != NULL)
-				t.bad = wrong;
-			continue;
-		case 18:
-			if (!KEY(k, "non_public_metrics"))
-				break;
-			post_init(&own);
-			take_metrics(&s, &own, &t);
-			t.own_impressions = own.counts[COUNT_IMPRESSIONS];
-			continue;
-		case 19:
-			if (!KEY(k, "in_reply_to_user_id"))
-				break;
+			break;
+		case KEY_REPLY_TO:
 			take_string(&s, &text);
 			t.to_user = text.p != NULL;
-			continue;
+			break;
+		case KEY_OWN_METRICS:
+		case KEY_NOTE:
+		case KEY_REFERENCES:
+			if (take_raw(&s, &raw) && (wrong = read_rest(j, id, raw, &t)) != NULL)
+				t.bad = wrong;
+			break;
+		default:
+			scan_skip(&s);
 		}
-		scan_skip(&s);
 	}
 	if (!scan_end(&s)) {
 		*why = s.why;
 		return scan_nomem(&s) ? ERR_NOMEM : ERR_MALFORMED;
 	}
 	return finish(j, &t, dated, post, why);
+}
+
+static enum err
+read_line(struct jsonl *j, struct str line, bool keep, struct post *post, const char **why)
+{
+	enum err e = prepare(j, line.len, keep);
+
+	*why = e ? "memory ran out" : NULL;
+	if (e)
+		return e;
+	e = read_post(j, line, post, why);
+	if (!e)
+		j->used += j->mem.len || j->note_mem.len ? need_of(line.len) : j->out_used;
+	return e;
+}
+
+enum err
+jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why)
+{
+	return read_line(j, line, false, post, why);
+}
+
+enum err
+jsonl_more(struct jsonl *j, struct str line, struct post *post, const char **why)
+{
+	return read_line(j, line, true, post, why);
 }

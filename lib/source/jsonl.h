@@ -20,6 +20,11 @@ void jsonl_free(struct jsonl *j);
  * scratch memory and live until the next call. ERR_MALFORMED / ERR_INVALID with a static sentence in *why. */
 enum err jsonl_post(struct jsonl *j, struct str line, struct post *post, const char **why);
 
+/* jsonl_more(j, line, &post, &why): the same, but what the lines before gave stays: all of it lives until the
+ * next jsonl_post. ERR_FULL (and nothing read) when the scratch memory has no room for that: use what was
+ * given, then go on with jsonl_post. */
+enum err jsonl_more(struct jsonl *j, struct str line, struct post *post, const char **why);
+
 /* jsonl_author_id(j): the author_id of the line read last, empty where it carries none; lives like its post.
  */
 struct str jsonl_author_id(const struct jsonl *j);

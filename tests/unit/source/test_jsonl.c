@@ -49,7 +49,7 @@ static const struct row rows[] = {
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* both spellings of the metrics */
 	{ "{" ID "," AT ",\"public_metrics\":{\"retweet_count\":1,\"reply_count\":2,\"like_count\":3,\"quote_"
-			"count\":4,\"bookmark_count\":5,"
+	  "count\":4,\"bookmark_count\":5,"
 	  "\"impression_count\":6}}",
 	    NULL, NULL, NULL, NULL, POST_ORIGINAL, { 3, 1, 2, 4, 5, 6 } },
 	{ "{" ID "," AT ",\"public_metrics\":{\"repost_count\":\"1\",\"like_count\":null,\"reply_count\":0}}",
@@ -74,7 +74,7 @@ static const struct row rows[] = {
 	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[],\"mentions\":null}}", NULL, NULL, "", NULL,
 	    POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"entities\":{\"hashtags\":[{\"start\":0,\"end\":1,\"tag\":\"A\"},{\"tag\":"
-			"\"\\u00e9\"},{\"x\":1},{\"tag\":\"C\"}],"
+	  "\"\\u00e9\"},{\"x\":1},{\"tag\":\"C\"}],"
 	  "\"urls\":[{\"tag\":\"no\"}],\"mentions\":[{\"username\":\"u\",\"id\":\"5\"}]}}",
 	    NULL, NULL, "A \xc3\xa9 C", "u", POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
@@ -95,14 +95,13 @@ static const struct row rows[] = {
 	{ "{" ID "," AT ",\"lang\":\"zh-tw\"}", NULL, "zh", NULL, NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	/* kinds */
-	{ "{" ID "," AT
-	  ",\"text\":\"RT @a: "
+	{ "{" ID "," AT ",\"text\":\"RT @a: "
 	  "b\",\"referenced_tweets\":[{\"type\":\"retweeted\",\"id\":\"7\"}],\"entities\":{\"hashtags\":[]}}",
 	    "", NULL, NULL, NULL, POST_REPOST, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"referenced_posts\":[{\"type\":\"reposted\"}]}", "", NULL, NULL, NULL, POST_REPOST,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":\"replied_to\"},{\"type\":\"quoted\"}],\"in_reply_"
-			"to_user_id\":\"3\"}",
+	  "to_user_id\":\"3\"}",
 	    NULL, NULL, NULL, NULL, POST_QUOTE, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"referenced_tweets\":[{\"type\":\"replied_to\"}]}", NULL, NULL, NULL, NULL,
 	    POST_REPLY, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
@@ -118,7 +117,7 @@ static const struct row rows[] = {
 	    "long \xc3\xa9 &", NULL, "L \xc3\xa9", NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"text\":\"short\",\"entities\":{\"hashtags\":[{\"tag\":\"S\"}]},\"note_post\":{"
-			"\"text\":\"long\"}}",
+	  "\"text\":\"long\"}}",
 	    "long", NULL, NULL, NULL, POST_ORIGINAL, { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
 	{ "{" ID "," AT ",\"text\":\"short\",\"note_tweet\":null}", "short", NULL, NULL, NULL, POST_ORIGINAL,
 	    { UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD } },
@@ -280,7 +279,7 @@ test_line_by_line(void **state)
 {
 	const char *full =
 	    "{" ID "," AT ",\"author_id\":\"77\",\"text\":\"a &amp; b "
-			  "\\u00e9\",\"lang\":\"en\",\"entities\":{\"hashtags\":[{\"tag\":\"x\"},"
+	    "\\u00e9\",\"lang\":\"en\",\"entities\":{\"hashtags\":[{\"tag\":\"x\"},"
 	    "{\"tag\":\"y\"}]},\"public_metrics\":{\"like_count\":3},\"referenced_tweets\":[{\"type\":"
 	    "\"quoted\"}],\"n\":[1,{\"k\":null}]}";
 	struct jsonl *j = jsonl_new();
@@ -344,6 +343,116 @@ test_scratch(void **state)
 	jsonl_free(j);
 }
 
+/* What was given stays while lines are read behind it, and the memory for that has an end that is told. */
+static void
+test_more(void **state)
+{
+	const char *line = "{" ID "," AT ",\"text\":\"%03d &amp; "
+					 "\\u00e9\",\"entities\":{\"hashtags\":[{\"tag\":\"a\"},{\"tag\":\"b%"
+					 "03d\"}]},\"note_tweet\":{\"text\":\"n\\n%03d\"}}";
+	struct jsonl *j = jsonl_new();
+	static struct post posts[1000];
+	char text[400], want[16], *owned[1000];
+	const char *why;
+	int n = 0;
+
+	(void)state;
+	for (; n < 1000; n++) {
+		enum err e;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		size_t len = (size_t)snprintf(text, sizeof(text), line, n, n, n);
+#pragma GCC diagnostic pop
+
+		owned[n] = malloc(len);
+		assert_non_null(owned[n]);
+		memcpy(owned[n], text, len);
+		e = n == 0 ? jsonl_post(j, (struct str){ owned[n], len }, &posts[n], &why)
+			   : jsonl_more(j, (struct str){ owned[n], len }, &posts[n], &why);
+		if (e == ERR_FULL)
+			break;
+		assert_int_equal(e, ERR_OK);
+		/* a broken one between takes nothing away */
+		assert_int_equal(
+		    jsonl_more(j, STR("{\"text\":\"\\n\\q\"}"), &posts[n + 1], &why), ERR_MALFORMED);
+	}
+	assert_true(n > 20 && n < 1000);
+	for (int i = 0; i < n; i++) {
+		snprintf(want, sizeof(want), "n\n%03d", i);
+		is(posts[i].text, want);
+		is(posts[i].id, "12");
+	}
+	/* from the start again */
+	assert_int_equal(jsonl_post(j, STR("{" ID "," AT "}"), &posts[0], &why), ERR_OK);
+	assert_int_equal(jsonl_more(j, STR("{" ID "," AT "}"), &posts[1], &why), ERR_OK);
+	for (int i = 0; i <= n; i++)
+		free(owned[i]);
+	jsonl_free(j);
+}
+
+static uint32_t
+next_random(uint32_t *seed)
+{
+	return (*seed = *seed * 1664525 + 1013904223) >> 16;
+}
+
+/* A reader that has seen many other orders of keys reads a line as one that has seen none. */
+static void
+test_orders(void **state)
+{
+	static const char *const members[] = { ID, AT, "\"text\":\"x\"", "\"texts\":\"y\"", "\"tex\":\"z\"",
+		"\"lang\":\"en\"", "\"langs\":1", "\"author_id\":\"7\"",
+		"\"public_metrics\":{\"like_count\":3,\"reply_count\":4}",
+		"\"public_metrics\":{\"reply_count\":5,\"x\":9,\"like_count\":6 }",
+		"\"entities\":{\"hashtags\":[{\"tag\":\"a\",\"start\":1},{\"start\":1,\"tag\":\"b\"}]}",
+		"\"entities\":{\"mentions\":[{\"username\":\"u\"}],\"hashtags\":[]}",
+		"\"a_key_that_is_longer_than_any_that_is_remembered\":{}", "\"te\\u0078t\":\"esc\"",
+		"\"id\" : \"13\"", "\"in_reply_to_user_id\":\"1\"",
+		"\"referenced_tweets\":[{\"type\":\"quoted\"}]", "\"\":0", "\"u\":[1]" };
+	enum { N = sizeof(members) / sizeof(members[0]) };
+	struct jsonl *warm = jsonl_new();
+	uint32_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 5000; round++) {
+		char line[3000] = "{";
+		struct post a, b;
+		const char *why_a, *why_b;
+		struct jsonl *fresh = jsonl_new();
+		enum err ea, eb;
+		char *owned;
+
+		for (unsigned k = next_random(&seed) % 12; k > 0; k--) {
+			/* now and then a key that nobody has seen */
+			if (next_random(&seed) % 8 == 0)
+				snprintf(line + strlen(line), sizeof(line) - strlen(line), "\"k%u\":null,",
+				    next_random(&seed) % 100);
+			snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s%s",
+			    members[next_random(&seed) % N], next_random(&seed) % 8 ? "," : " ,\n ");
+		}
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s",
+		    next_random(&seed) % 16 ? ID "," AT "}" : ID "," AT);
+		ea = read_line(warm, line, &owned, &a, &why_a);
+		eb = jsonl_post(fresh, (struct str){ owned, strlen(line) }, &b, &why_b);
+		assert_int_equal(ea, eb);
+		if (ea) {
+			assert_string_equal(why_a, why_b);
+		} else {
+			assert_true(str_eq(a.text, b.text) && str_eq(a.id, b.id) && str_eq(a.lang, b.lang) &&
+				    str_eq(a.hashtags, b.hashtags) && str_eq(a.mentions, b.mentions) &&
+				    str_eq(jsonl_author_id(warm), jsonl_author_id(fresh)));
+			assert_true((a.text.p == NULL) == (b.text.p == NULL) &&
+				    (a.hashtags.p == NULL) == (b.hashtags.p == NULL));
+			assert_memory_equal(a.counts, b.counts, sizeof(a.counts));
+			assert_int_equal(a.kind, b.kind);
+		}
+		free(owned);
+		jsonl_free(fresh);
+	}
+	jsonl_free(warm);
+}
+
 int
 main(void)
 {
@@ -353,6 +462,8 @@ main(void)
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_line_by_line),
 		cmocka_unit_test(test_scratch),
+		cmocka_unit_test(test_more),
+		cmocka_unit_test(test_orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
