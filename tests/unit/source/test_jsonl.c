@@ -348,8 +348,8 @@ static void
 test_more(void **state)
 {
 	const char *line = "{" ID "," AT ",\"text\":\"%03d &amp; "
-					 "\\u00e9\",\"entities\":{\"hashtags\":[{\"tag\":\"a\"},{\"tag\":\"b%"
-					 "03d\"}]},\"note_tweet\":{\"text\":\"n\\n%03d\"}}";
+			   "\\u00e9\",\"entities\":{\"hashtags\":[{\"tag\":\"a\"},{\"tag\":\"b%"
+			   "03d\"}]},\"note_tweet\":{\"text\":\"n\\n%03d\"}}";
 	struct jsonl *j = jsonl_new();
 	static struct post posts[1000];
 	char text[400], want[16], *owned[1000];
