@@ -44,13 +44,21 @@ static const char PUT_SCRIPT[] = "local c = redis.call('GET', KEYS[1])\n"
 				 "redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])\n"
 				 "return 1";
 
-/* KEYS who; ARGV seconds. */
-static const char DROP_SCRIPT[] = "local c = redis.call('GET', KEYS[1])\n"
-				  "local id, rev\n"
-				  "if c then id, rev = c:match('^%-?(%d+) (%d+)$') end\n"
-				  "if not id then return redis.call('DEL', KEYS[1]) end\n"
-				  "redis.call('SET', KEYS[1], '-' .. id .. ' ' .. rev, 'EX', ARGV[1])\n"
-				  "return 1";
+/* KEYS who; ARGV seconds. Not only out of reach: what was kept of the account is deleted. A handle holds
+ * nothing that MATCH reads as a pattern. */
+static const char DROP_SCRIPT[] =
+    "local at, all = '0', KEYS[1]:sub(1, -4) .. '*'\n"
+    "repeat\n"
+    "  local found = redis.call('SCAN', at, 'MATCH', all, 'COUNT', 1000)\n"
+    "  at = found[1]\n"
+    "  for _, k in ipairs(found[2]) do if k ~= KEYS[1] then redis.call('DEL', k) end end\n"
+    "until at == '0'\n"
+    "local c = redis.call('GET', KEYS[1])\n"
+    "local id, rev\n"
+    "if c then id, rev = c:match('^%-?(%d+) (%d+)$') end\n"
+    "if not id then return redis.call('DEL', KEYS[1]) end\n"
+    "redis.call('SET', KEYS[1], '-' .. id .. ' ' .. rev, 'EX', ARGV[1])\n"
+    "return 1";
 
 struct cache *
 cache_open(const struct conf *c)

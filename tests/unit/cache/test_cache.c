@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "cache/cache.h"
+#include "cache/redis.h"
 #include "redis_server.h"
 
 static struct redis_server server;
@@ -71,6 +72,23 @@ put(struct box *b, const struct handle *h, const char *key, int64_t id, int64_t 
 }
 
 /* Whether `key` gives `body`, or nothing for NULL. */
+/* How many keys the server holds whose names match; at most a handful. */
+static int
+kept(struct box *b, struct str pattern)
+{
+	const struct str argv[] = { STR("EVAL"), STR("return tostring(#redis.call('KEYS', ARGV[1]))"),
+		STR("0"), pattern };
+	struct redis *r = redis_new(str_of(server.url));
+	struct redis_reply reply;
+
+	assert_non_null(r);
+	assert_true(redis_ask(r, b->arena, argv, 4, &reply));
+	assert_int_equal(reply.n, 1);
+	assert_int_equal(reply.v[0].text.len, 1);
+	redis_close(r);
+	return reply.v[0].text.p[0] - '0';
+}
+
 static void
 expect(struct box *b, const struct handle *h, const char *key, const char *body)
 {
@@ -168,7 +186,9 @@ a_dropped_handle_stays_dropped(void **state)
 	cache_who(b.cache, &JACK, 21, 5);
 	put(&b, &JACK, "a", 21, 5, "x");
 	expect(&b, &JACK, "a", "x");
+	assert_int_equal(kept(&b, STR("tweetx:{x:jack}:r:*")), 1);
 	cache_drop(b.cache, &JACK);
+	assert_int_equal(kept(&b, STR("tweetx:{x:jack}:r:*")), 0); /* not only out of reach */
 	cache_drop(b.cache, &JACK);
 	expect(&b, &JACK, "a", NULL);
 	put(&b, &JACK, "a", 21, 5, "late");
