@@ -60,15 +60,11 @@ run_help(int argc, char **argv)
 
 const struct command command_help = { "help", "[COMMAND]", "Explain the commands", "", run_help };
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv)
 {
 	const struct command *c;
-	int status;
 
-	log_init("tweetx", LOG_WARN);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a limit of a file's size is an error like a full disk */
 	if (argc < 2) {
 		print_index(stderr);
 		return EXIT_USAGE;
@@ -90,7 +86,18 @@ main(int argc, char **argv)
 		print_help(c);
 		return EXIT_FINE;
 	}
-	status = c->run(argc - 1, argv + 1);
+	return c->run(argc - 1, argv + 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	int status;
+
+	log_init("tweetx", LOG_WARN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit of a file's size is an error like a full disk */
+	status = run(argc, argv);
 	/* What could not be written (a full disk, a closed pipe) is a failure too. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		if (status == EXIT_FINE)
