@@ -78,6 +78,7 @@ if not kept then
 			tag = '"' .. string.format("%x", st.st_mtime) .. "-" .. st.etag:gsub('"', "") .. '"',
 			made_at = st.st_mtime,
 			body = body,
+			list = { body },
 			size = 512 + (body and #body or 0),
 		}
 		kept.bodies[path] = b
@@ -127,8 +128,13 @@ if not b or b.key ~= st.etag then
 end
 -- Not lighty.c.time(): that may be behind by a second.
 local age = os.time() - b.made_at
-local left = kept.seconds - age
-if left <= 0 or age < 0 then return 0 end
+if age ~= b.age then
+	local left = kept.seconds - age
+	b.age, b.old = age, left <= 0 or age < 0
+	-- As the executable says it, kept for a minute from now, but not beyond the report's time. A reader counts Age into max-age.
+	b.control = "public, max-age=" .. (age + (left < 60 and left or 60))
+end
+if b.old then return 0 end
 
 local out = request.resp_header
 local id = headers["X-Request-Id"]
@@ -139,8 +145,7 @@ end
 out["X-Request-Id"] = id
 out["ETag"] = b.tag
 out["Age"] = age
--- As the executable says it, kept for a minute from now, but not beyond the report's time. A reader counts Age into max-age.
-out["Cache-Control"] = "public, max-age=" .. (age + (left < 60 and left or 60))
+out["Cache-Control"] = b.control
 out["Vary"] = kept.vary
 out["X-Cache"] = "hot"
 
@@ -151,7 +156,7 @@ out["Content-Type"] = "application/json"
 out["X-Content-Type-Options"] = "nosniff"
 if form == ".br" then out["Content-Encoding"] = "br" elseif form == ".gz" then out["Content-Encoding"] = "gzip" end
 if b.body then
-	request.resp_body:set({ b.body })
+	request.resp_body:set(b.list)
 elseif not pcall(request.resp_body.set, request.resp_body, { { filename = path } }) then
 	for _, header in ipairs({ "X-Request-Id", "ETag", "Age", "Cache-Control", "Vary", "X-Cache", "Content-Type", "X-Content-Type-Options", "Content-Encoding" }) do
 		out[header] = nil
