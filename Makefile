@@ -102,7 +102,7 @@ lint: $(BUILD)/openapi.json $(BUILD)/tools/.made ## clang-tidy, cppcheck, gcc -f
 	@echo '  LINT cppcheck' && cppcheck --quiet --std=c11 -j2 --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 '-DcJSON_ArrayForEach(a,b)=for(a=(b)->child;a;a=a->next)' $(CPPFLAGS) lib cgi cli daemon
 	@echo '  LINT gcc -fanalyzer' && printf '%s\n' $(LINT_SRC) | xargs -P2 -n1 gcc $(LINT_INC) -std=c11 -O1 -fanalyzer -Werror -S -o /dev/null
-	@echo '  LINT shellcheck' && shellcheck tools/install-packages tools/run tools/tidy deploy/serve .ci/run
+	@echo '  LINT shellcheck' && shellcheck tools/install-packages tools/run tools/tidy deploy/serve deploy/pool .ci/run
 	@echo '  LINT openapi' && $(BUILD)/tools/node_modules/.bin/redocly lint --config redocly.yaml $(BUILD)/openapi.json && \
 		$(BUILD)/tools/node_modules/.bin/spectral lint --ruleset .spectral.yaml --fail-severity warn $(BUILD)/openapi.json
 
@@ -126,6 +126,7 @@ install: build pages ## install into PREFIX=/usr/local (below DESTDIR, for packa
 	$(Q)$(INSTALL) deploy/serve $(LIBDIR)/serve
 	$(Q)rm -rf $(SHAREDIR)/static $(SHAREDIR)/vendor $(SHAREDIR)/deploy
 	$(Q)umask 022; for f in $(SHARED_FILES); do $(INSTALL) -D -m 644 $$f $(SHAREDIR)/$$f || exit 1; done
+	$(Q)chmod 755 $(SHAREDIR)/deploy/pool
 	$(Q)$(INSTALL) -m 644 $(BUILD)/openapi.json $(SHAREDIR)
 	$(Q)$(INSTALL) -d $(SHAREDIR)/vendor && $(INSTALL) -m 644 $(BUILD)/vendor/* $(SHAREDIR)/vendor
 	$(Q)ln -sfn ../../share/tweetx/vendor $(LIBDIR)/vendor

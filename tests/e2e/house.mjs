@@ -234,7 +234,8 @@ export class House {
 		return Number(fs.readFileSync(path.join(this.home, 'run', `${name}.pid`), 'utf8'));
 	}
 	executables(name) {
-		return descendants(this.child.pid).filter((pid) => command(pid).endsWith(`/cgi/${name}`));
+		/* Not who watches over them: its command line ends alike. */
+		return descendants(this.child.pid).filter((pid) => command(pid).endsWith(`/cgi/${name}`) && !command(pid).includes('multiwatch'));
 	}
 	// The command line on this installation, as an operator types it: it finds the Redis that runs there by itself.
 	tool(...args) {
