@@ -166,7 +166,8 @@ tracker_forget(struct tracker *t, const struct handle *h, int64_t now, bool *was
 		db_rollback(t->db);
 out:
 	/* Also when the store failed: what is published without a store behind it must not stay. The cache
-	 * is told whom first, or one that has nothing of the account would take a report that is being made. */
+	 * is told whom first, or one that has nothing of the account would take a report that is being made.
+	 */
 	if (*was)
 		cache_who(t->cache, h, row.id, row.revision);
 	cache_drop(t->cache, h);
