@@ -32,7 +32,7 @@
 	X(CACHE_SECONDS, "TWEETX_CACHE_SECONDS", INT, "900", 1, 86400, "", 0, "how long a report counts as fresh, in seconds") \
 	X(STALE_SECONDS, "TWEETX_STALE_SECONDS", INT, "86400", 0, 2592000, "", 0, "how long an older report is still shown while it is renewed") \
 	X(HOT, "TWEETX_HOT", BOOL, "on", 0, 0, "", 0, "publish reports as files that the web server sends by itself") \
-	X(HOT_SLOTS, "TWEETX_HOT_SLOTS", BOOL, "off", 0, 0, "", 0, "also link published reports into minute folders, for Apache") \
+	X(HOT_SLOTS, "TWEETX_HOT_SLOTS", BOOL, "off", 0, 0, "", 0, "also name published reports after the 100 seconds they are good for, as Apache needs") \
 	X(HOT_BYTES, "TWEETX_HOT_BYTES", INT, "268435456", 0, 1099511627776, "", 0, "how many bytes of published reports are kept at most") \
 	X(FETCH, "TWEETX_FETCH", CHOICE, "anyone", 0, 0, "anyone|watched", 0, "who may cause an account to be fetched for the first time") \
 	X(FETCH_LIMIT, "TWEETX_FETCH_LIMIT", INT, "10", 0, 100000, "", 0, "first fetches an hour and address; 0 for no limit") \
